@@ -210,7 +210,8 @@ public:
     // -- Documents
     virtual Result<DocumentId> createDocument(const GroupId&, const std::string& title) = 0;
     virtual Result<void> renameDocument(const DocumentId&, const std::string& title) = 0;
-    virtual Result<void> setTrashed(const DocumentId&, bool trashed) = 0;
+    virtual Result<void> trashDocument(const DocumentId&) = 0;
+    virtual Result<void> restoreDocument(const DocumentId&) = 0;
     virtual std::vector<DocumentInfo> documents(const GroupId&) const = 0;
     virtual std::optional<DocumentInfo> findDocument(const DocumentId&) const = 0;
     virtual std::vector<SearchHit> search(const std::string& words, std::size_t limit) const = 0;
