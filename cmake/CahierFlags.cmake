@@ -17,11 +17,18 @@ if(NOT MSVC)
     set(CMAKE_C_FLAGS_DEBUG "-O1 -g1")
 endif()
 
+# base_dir and no hash_dir: a second clone, wherever it lies, finds what the first one compiled.
+# The sloppiness is what ccache asks for where precompiled headers are used.
 find_program(CAHIER_CCACHE ccache)
 if(CAHIER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CAHIER_CCACHE}")
-    set(CMAKE_C_COMPILER_LAUNCHER "${CAHIER_CCACHE}")
+    set(launcher "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+                 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime "${CAHIER_CCACHE}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+    set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
 endif()
+
+# A header that cannot be used precompiled is simply read as text.
+set(CMAKE_PCH_WARN_INVALID OFF)
 
 add_library(cahier_sanitize INTERFACE)
 if(CAHIER_SANITIZE)
@@ -39,7 +46,8 @@ if(NOT MSVC)
     target_compile_options(cahier_flags INTERFACE
         -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast
         -Woverloaded-virtual -Wnon-virtual-dtor -Wformat=2 -Wimplicit-fallthrough -Wundef
-        -fstack-protector-strong)
+        -fstack-protector-strong
+        $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
     target_compile_definitions(cahier_flags INTERFACE
         $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>
         $<$<AND:$<NOT:$<CONFIG:Debug>>,$<NOT:$<BOOL:${CAHIER_SANITIZE}>>>:_FORTIFY_SOURCE=2>)

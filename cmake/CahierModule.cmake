@@ -20,9 +20,37 @@ function(cahier_add_module area name)
     add_library(cahier::${area}_${name} ALIAS ${target})
 endfunction()
 
+# QtTest and the standard containers cost a test two seconds each time; precompiled once, without
+# and with widgets. What QtTest includes depends on the Qt modules defined, which therefore are
+# undefined again in each test: a test that prints QHostAddress includes <qtest_network.h> itself.
+set(CAHIER_TEST_PCH_HEADERS <QTest> <QObject> <QString> <algorithm> <functional> <memory> <string> <vector>)
+set(CAHIER_TEST_PCH_OPTIONS -UQT_NETWORK_LIB -UQT_WEBSOCKETS_LIB -UQT_SVG_LIB -UQT_XML_LIB -UQT_SQL_LIB)
+function(cahier_test_pch target gui)
+    set(pch cahier_test_pch)
+    set(options ${CAHIER_TEST_PCH_OPTIONS} -UQT_GUI_LIB -UQT_WIDGETS_LIB)
+    set(libraries Qt6::Test)
+    if(gui)
+        set(pch cahier_test_pch_gui)
+        set(options ${CAHIER_TEST_PCH_OPTIONS})
+        list(APPEND libraries Qt6::Widgets)
+    endif()
+    if(NOT TARGET ${pch})
+        file(WRITE "${PROJECT_BINARY_DIR}/generated/${pch}.cpp" "int main() {}\n") # carries it
+        add_executable(${pch} EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/generated/${pch}.cpp")
+        set_target_properties(${pch} PROPERTIES AUTOMOC OFF)
+        target_link_libraries(${pch} PRIVATE cahier_flags cahier_qt_flags ${libraries})
+        target_compile_options(${pch} PRIVATE ${options})
+        target_precompile_headers(${pch} PRIVATE ${CAHIER_TEST_PCH_HEADERS})
+    endif()
+    target_compile_options(${target} PRIVATE ${options})
+    target_precompile_headers(${target} REUSE_FROM ${pch})
+endfunction()
+
 # cahier_add_test(sync/crdt/text_test.cpp LINK cahier::sync_crdt [GUI] [LABELS unit] [TIMEOUT 60])
 #   one Qt Test executable a file; the test's name is its path, `sync/crdt/text`.
-#   GUI: QApplication under QT_QPA_PLATFORM=offscreen; otherwise QTEST_GUILESS_MAIN or QTEST_APPLESS_MAIN.
+#   GUI: QApplication under QT_QPA_PLATFORM=offscreen; otherwise QTEST_GUILESS_MAIN or
+#   QTEST_APPLESS_MAIN. Tests run in the project's root; CAHIER_SOURCE_DIR and CAHIER_TEST_DATA are
+#   relative to it, so that no path of this clone enters the compiler cache's key.
 function(cahier_add_test file)
     cmake_parse_arguments(ARG "GUI" "TIMEOUT" "LINK;LABELS;ARGS;ENVIRONMENT;EXTRA_SOURCES" ${ARGN})
     string(REGEX REPLACE "_test\\.cpp$" "" name "${file}")
@@ -33,15 +61,34 @@ function(cahier_add_test file)
     if(ARG_GUI)
         target_link_libraries(${target} PRIVATE Qt6::Widgets)
     endif()
-    target_compile_definitions(${target} PRIVATE CAHIER_TEST_DATA="${PROJECT_SOURCE_DIR}/tests"
-                                                 CAHIER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    cahier_test_pch(${target} "${ARG_GUI}")
+    target_compile_definitions(${target} PRIVATE CAHIER_TEST_DATA="tests" CAHIER_SOURCE_DIR=".")
     if(NOT ARG_LABELS)
         set(ARG_LABELS unit)
     endif()
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()
-    add_test(NAME ${name} COMMAND ${target} ${ARG_ARGS})
+    add_test(NAME ${name} COMMAND ${target} ${ARG_ARGS} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
                          ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${ARG_ENVIRONMENT}")
+endfunction()
+
+# cahier_add_bench(tests/bench/bench_latency.cpp LINK cahier::sync_engine)
+#   a program that measures and prints a table; `./dev bench` builds `benchmarks` and runs them all.
+#   It is never a pass/fail test. Sources of its own only: it must not need arguments.
+function(cahier_add_bench file)
+    cmake_parse_arguments(ARG "QT" "" "LINK;EXTRA_SOURCES" ${ARGN})
+    get_filename_component(target "${file}" NAME_WE)
+    add_executable(${target} EXCLUDE_FROM_ALL "${PROJECT_SOURCE_DIR}/${file}" ${ARG_EXTRA_SOURCES})
+    target_link_libraries(${target} PRIVATE cahier_flags ${ARG_LINK})
+    set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/benchmarks")
+    if(ARG_QT)
+        set_target_properties(${target} PROPERTIES AUTOMOC ON)
+        target_link_libraries(${target} PRIVATE cahier_qt_flags)
+    endif()
+    if(NOT TARGET benchmarks)
+        add_custom_target(benchmarks)
+    endif()
+    add_dependencies(benchmarks ${target})
 endfunction()

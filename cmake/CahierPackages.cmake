@@ -20,4 +20,9 @@ if(CAHIER_BUILD_APP)
 endif()
 if(BUILD_TESTING)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
+    # Qt6::Test defines the build and source folder; absolute, they would keep every test of a
+    # second clone out of the compiler cache, and no test of ours asks for them.
+    get_target_property(definitions Qt6::Test INTERFACE_COMPILE_DEFINITIONS)
+    list(FILTER definitions EXCLUDE REGEX "QT_TESTCASE_(BUILD|SOURCE)DIR")
+    set_target_properties(Qt6::Test PROPERTIES INTERFACE_COMPILE_DEFINITIONS "${definitions}")
 endif()

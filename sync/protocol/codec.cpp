@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Each layout is written once, as fields(); Reader and Writer walk the same description, so that
 // the two directions cannot drift apart.
+// tidy: allow(file-length) one description a message, side by side.
 #include "sync/protocol/codec.h"
 
 #include "sync/protocol/limits.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The messages between client and relay: an append-only enumeration and one struct for each.
 // Envelopes, log entries and names are opaque bytes here. Layouts: PROTOCOL.md.
+// tidy: allow(file-length) one struct a message, append-only.
 #pragma once
 
 #include "sync/base/bytes.h"

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""House rules that a regular expression can check. Each ban names its replacement.
+
+A line is exempt with `tidy: allow(RULE) reason` in a comment on it or on the line above; a long
+file with `tidy: allow(file-length) reason` among its first ten lines. The reason is required.
+"""
+
+import re
+import sys
+
+import sources
+
+PRODUCT = ("sync/", "server/", "app/")
+SCRIPTS = (".py", ".sh", ".mjs", ".cmake", "CMakeLists.txt")
+MAX_COLUMNS = 100
+MAX_COLUMNS_CMAKE = 120  # lists of file names
+MAX_LINES = 600
+# Generated, quoted or recorded text: not ours to wrap or reword.
+DATA = ("tests/golden/", "tests/fuzz/corpus/", "translations/", "LICENSE")
+
+
+class Ban:
+    """One forbidden pattern in the code (comments and literals blanked) of some C++ files."""
+
+    def __init__(self, rule, pattern, where, instead, exempt=()):
+        self.rule = rule
+        self.pattern = re.compile(pattern)
+        self.where = where
+        self.instead = instead
+        self.exempt = exempt
+
+    def applies(self, path):
+        return path.startswith(self.where) and not path.startswith(self.exempt or ("\0",))
+
+
+BANS = [
+    Ban("throw", r"\bthrow\b", PRODUCT, "return fail(Errc::…); exceptions stay in wrappers"),
+    Ban("qt", r"\bQ[A-Z][a-z]\w+", ("sync/", "server/"), "the standard library; Qt lives in app/",
+        exempt=("sync/transport/",)),
+    Ban("clock", r"system_clock\b|steady_clock::now|QDateTime::current|QTime::current"
+        r"|QDate::current|\bgettimeofday\b|\bclock_gettime\b", PRODUCT,
+        "the Clock that is passed in (sync/base/clock.h)", exempt=("sync/base/system.cpp",)),
+    Ban("chance", r"\brandom_device\b|\brand\s*\(|\bsrand\s*\(|QRandomGenerator::(?:global|system)",
+        PRODUCT, "the Random that is passed in (sync/base/random.h)",
+        exempt=("sync/base/system.cpp",)),
+    Ban("sleep", r"\bsleep_for\b|\bsleep_until\b|\busleep\s*\(|\bnanosleep\b"
+        r"|QThread::(?:m|u)?sleep|qSleep\b", PRODUCT + ("tests/",),
+        "Executor::postAfter, or wait for the condition itself",
+        exempt=("sync/base/system.cpp", "tests/bench/", "tests/integration/")),
+    Ban("capture", r"(?:\bpost|\bdispatch|postAfter|invokeMethod|\bdefer)\s*\([^;{]*\[\s*[&=]\s*\]",
+        PRODUCT, "name what is captured; hold a weak_ptr, QPointer or keep-alive"),
+    Ban("tr", r"(?<![\w:.>])tr\s*\(", ("sync/", "server/"), "codes; words live in app/text"),
+    Ban("c-memory", r"(?<![\w.:>])(?:malloc|calloc|realloc|free)\s*\(", PRODUCT, "owning types"),
+    Ban("namespace", r"\busing\s+namespace\s+(?!.*literals)", PRODUCT, "spell the namespace"),
+    Ban("const-cast", r"\bconst_cast\b", PRODUCT, "a non-const path, or a reasoned waiver"),
+    Ban("detach", r"\.detach\s*\(\s*\)", PRODUCT, "join; nothing outlives its owner"),
+]
+
+# Everywhere, comments included. Written so that they do not match themselves.
+LEFTOVER = re.compile(r"\bFIX" r"ME\b")
+LOOSE_NOTE = re.compile(r"\bTO" r"DO\b(?!\(#\d+\):)")
+MACHINE = re.compile(r"(?<![\w.$}/*])/(?:work|root|home/[a-z]\w*)/|\bb[l]d\b ninja")
+WAIVER = re.compile(r"tidy: allow\(([\w-]+)\)\s*(\S.*)?")
+
+
+def waived(rule, lines, index):
+    """A waiver with a reason stands on the line itself or on the one above."""
+    for line in lines[max(0, index - 1):index + 1]:
+        match = WAIVER.search(line)
+        if match and match.group(1) == rule and match.group(2):
+            return True
+    return False
+
+
+def check_bans(path, text):
+    lines = text.splitlines()
+    code = sources.code_only(text)
+    for ban in BANS:
+        if not ban.applies(path):
+            continue
+        for match in ban.pattern.finditer(code):
+            index = code.count("\n", 0, match.start())
+            if not waived(ban.rule, lines, index):
+                word = " ".join(match.group(0).split())
+                yield f"{path}:{index + 1}: {ban.rule}: not `{word}` but {ban.instead}"
+
+
+def check_words(path, text):
+    for index, line in enumerate(text.splitlines(), 1):
+        if LEFTOVER.search(line):
+            yield f"{path}:{index}: a {LEFTOVER.search(line).group(0)} never merges"
+        if LOOSE_NOTE.search(line):
+            yield f"{path}:{index}: write TO" "DO(#123): with its issue"
+        if MACHINE.search(line):
+            yield f"{path}:{index}: a path of one machine: {MACHINE.search(line).group(0)}"
+
+
+def check_size(path, text):
+    lines = text.splitlines()
+    cmake = path.endswith((".cmake", "CMakeLists.txt"))
+    limit = MAX_COLUMNS_CMAKE if cmake else MAX_COLUMNS
+    for index, line in enumerate(lines):
+        if len(line) > limit and not waived("columns", lines, index) \
+                and not re.search(r"https?://\S{60}", line):
+            yield f"{path}:{index + 1}: {len(line)} columns, at most {limit}"
+    if len(lines) > MAX_LINES:
+        head = WAIVER.search("\n".join(lines[:10]))
+        if not (head and head.group(1) == "file-length" and head.group(2)):
+            yield f"{path}: {len(lines)} lines, at most {MAX_LINES}"
+
+
+def check_licence(path, text):
+    if "SPDX-License-Identifier: MPL-2.0" not in "\n".join(text.splitlines()[:2]):
+        yield f"{path}: the first line names the licence (SPDX-License-Identifier: MPL-2.0)"
+
+
+def check_markdown(path, text, tree, folders):
+    titles, fenced = 0, False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        if fenced:
+            continue
+        titles += line.startswith("# ")
+        for target in re.findall(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)", re.sub(r"`[^`]*`", "", line)):
+            if re.match(r"[a-z]+:", target):
+                continue
+            here = path.rsplit("/", 1)[0] if "/" in path else ""
+            resolved = normalise(here, target)
+            if resolved not in tree and resolved not in folders:
+                yield f"{path}:{number}: link to {target}, which does not exist"
+    if titles != 1:
+        yield f"{path}: {titles} titles (lines starting with `# `), exactly one is wanted"
+
+
+def normalise(folder, target):
+    parts = [] if target.startswith("/") else [p for p in folder.split("/") if p]
+    for part in target.strip("/").split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def check_listed(tree):
+    """A .cpp that no CMakeLists names is dead; so is a test's header that nobody includes."""
+    build_words, included = {}, set()
+    for path, text in tree.items():
+        if path.endswith(("CMakeLists.txt", ".cmake")):
+            folder = path.rsplit("/", 1)[0] if "/" in path else ""
+            build_words.setdefault(folder, set()).update(re.findall(r"[\w./-]+", text))
+        elif path.endswith(sources.CXX):
+            included.update(re.findall(r'#\s*include\s*"([^"]+)"', text))
+    for path in tree:
+        public_header = path.endswith(".h") and path.startswith(PRODUCT)
+        if not path.endswith(sources.CXX) or path in included or public_header:
+            continue
+        parts = path.split("/")
+        suffixes = {"/".join(parts[n:]) for n in range(len(parts))}
+        folders = ("/".join(parts[:n]) for n in range(len(parts)))
+        if not any(suffixes & build_words.get(folder, set()) for folder in folders):
+            yield f"{path}: in no CMakeLists.txt and included by nobody"
+
+
+def check(tree, names=None):
+    """Every violation in {path: text}; `names` lists all files, binary ones included."""
+    names = set(names or tree)
+    folders = {"/".join(n.split("/")[:i]) for n in names for i in range(1, n.count("/") + 1)}
+    problems = []
+    for path, text in tree.items():
+        if path.startswith(DATA):
+            continue
+        cxx = path.endswith(sources.CXX)
+        if cxx:
+            problems += check_bans(path, text)
+        if cxx or path.endswith(SCRIPTS):
+            problems += check_size(path, text)
+            problems += check_licence(path, text)
+        if path.endswith(".md"):
+            problems += check_markdown(path, text, names, folders)
+        problems += check_words(path, text)
+    problems += check_listed(tree)
+    return problems
+
+
+def main():
+    problems = check(sources.read_tree(), sources.all_files())
+    print("\n".join(problems) or "tidy: nothing to say")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
