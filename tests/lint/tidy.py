@@ -12,7 +12,7 @@ import sys
 import sources
 
 PRODUCT = ("sync/", "server/", "app/")
-SCRIPTS = (".py", ".sh", ".mjs", ".cmake", "CMakeLists.txt")
+SCRIPTS = (".py", ".sh", ".mjs", ".cmake", "CMakeLists.txt", "dev", ".ci/run")
 MAX_COLUMNS = 100
 MAX_COLUMNS_CMAKE = 120  # lists of file names
 MAX_LINES = 600
