@@ -12,7 +12,8 @@ import sys
 import sources
 
 PRODUCT = ("sync/", "server/", "app/")
-SCRIPTS = (".py", ".sh", ".mjs", ".cmake", "CMakeLists.txt", "dev", ".ci/run")
+SCRIPTS = (".py", ".sh", ".mjs", ".cmake", "CMakeLists.txt", "dev", ".ci/run",
+           "verify-packages")
 MAX_COLUMNS = 100
 MAX_COLUMNS_CMAKE = 120  # lists of file names
 MAX_LINES = 600
