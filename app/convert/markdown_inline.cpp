@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/convert/markdown_inline.h"
+
+#include "app/convert/plain_text.h"
+#include "app/convert/span_tree.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace cahier::app::convert {
+
+namespace {
+
+bool isAlnum(char c)
+{
+    return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+/// Code point that ends just before `offset`. Precondition: offset > 0.
+char32_t codePointBefore(std::string_view text, std::size_t offset)
+{
+    std::size_t start = offset - 1;
+    while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0U) == 0x80)
+        --start;
+    return nextCodePoint(text, start);
+}
+
+char32_t codePointAt(std::string_view text, std::size_t offset)
+{
+    return nextCodePoint(text, offset);
+}
+
+class InlineWriter
+{
+public:
+    explicit InlineWriter(const Line& line)
+        : m_events(spanEvents(line))
+        , m_text(line.text())
+    {
+    }
+
+    std::string write()
+    {
+        for (std::size_t i = 0; i < m_events.size(); ++i) {
+            const SpanEvent& event = m_events[i];
+            if (event.kind != SpanEvent::Kind::Text)
+                writeMark(i);
+            else if (!event.run->imageUrl.empty())
+                writeImage(*event.run);
+            else if (m_codeDepth > 0)
+                writeCode(event.run->text);
+            else
+                writeText(event.run->text, event.offset);
+        }
+        return std::move(m_out);
+    }
+
+private:
+    bool delimiterIsCertain(std::size_t open, std::size_t close) const;
+    void writeMark(std::size_t index);
+    void writeDelimiter(const SpanEvent& event, bool certain);
+    void writeLinkEnd(const std::string& link);
+    void writeImage(const Run& run);
+    void writeCode(const std::string& text);
+    void writeText(const std::string& text, std::size_t offset);
+    bool needsBackslash(const std::string& text, std::size_t at, std::size_t lineOffset) const;
+    bool startsBlock(std::size_t lineOffset, char c) const;
+
+    std::vector<SpanEvent> m_events; ///< Marks and text in order.
+    std::string m_text;              ///< The line's whole text.
+    std::string m_out;               ///< Markdown so far.
+    int m_codeDepth = 0;             ///< 1 inside a code mark.
+};
+
+/// White space or the line's edge outside, none inside: then `**`, `_` and `~~` are flanking in
+/// the one way that is meant, whatever stands there (CommonMark, "left-flanking delimiter run").
+bool InlineWriter::delimiterIsCertain(std::size_t open, std::size_t close) const
+{
+    const std::size_t from = m_events[open].offset;
+    const std::size_t to = m_events[close].offset;
+    if (from >= to)
+        return false;
+    const bool freeBefore = from == 0 || m_text[from - 1] == ' ';
+    const bool freeAfter =
+        to == m_text.size() || std::string_view(" .,;:!?)").find(m_text[to]) != std::string::npos;
+    return freeBefore && freeAfter && !isSpace(codePointAt(m_text, from)) &&
+           !isSpace(codePointBefore(m_text, to));
+}
+
+void InlineWriter::writeMark(std::size_t index)
+{
+    const SpanEvent& event = m_events[index];
+    const bool opening = event.kind == SpanEvent::Kind::Open;
+    switch (event.mark) {
+    case Mark::Link:
+        if (opening)
+            m_out += '[';
+        else
+            writeLinkEnd(event.link);
+        return;
+    case Mark::Code:
+        m_codeDepth += opening ? 1 : -1;
+        return;
+    default:
+        break;
+    }
+    const std::size_t open = opening ? index : event.partner;
+    const std::size_t close = opening ? event.partner : index;
+    writeDelimiter(event, delimiterIsCertain(open, close));
+}
+
+void InlineWriter::writeDelimiter(const SpanEvent& event, bool certain)
+{
+    const char* tag = "u";
+    if (event.mark == Mark::Bold) {
+        if (certain) {
+            m_out += "**";
+            return;
+        }
+        tag = "b";
+    } else if (event.mark == Mark::Italic) {
+        if (certain) {
+            m_out += '_';
+            return;
+        }
+        tag = "i";
+    } else if (event.mark == Mark::Strike) {
+        if (certain) {
+            m_out += "~~";
+            return;
+        }
+        tag = "s";
+    }
+    m_out += event.kind == SpanEvent::Kind::Open ? "<" : "</";
+    m_out += tag;
+    m_out += '>';
+}
+
+void InlineWriter::writeLinkEnd(const std::string& link)
+{
+    m_out += "](";
+    const bool pointed = link.empty() || link.front() == '<' || link.find(' ') != std::string::npos;
+    if (pointed)
+        m_out += '<';
+    for (const char c : link) {
+        if (c == '\\' || c == '<' || c == '>' || c == '(' || c == ')' || c == '&' || c == '|')
+            m_out += '\\';
+        m_out += c;
+    }
+    m_out += pointed ? ">)" : ")";
+}
+
+void InlineWriter::writeImage(const Run& run)
+{
+    if (!isSafeLink(run.imageUrl)) {
+        writeText(run.text.empty() ? std::string(EmbedText) : run.text, 1);
+        return;
+    }
+    m_out += "![";
+    writeText(run.text, 1);
+    writeLinkEnd(run.imageUrl);
+}
+
+void InlineWriter::writeCode(const std::string& text)
+{
+    const bool blank = text.find_first_not_of(' ') == std::string::npos;
+    if (blank || text.find('\t') != std::string::npos) {
+        // A code span of spaces only, or with tabs, is not kept alike by all readers.
+        m_out += "<code>";
+        writeText(text, 0);
+        m_out += "</code>";
+        return;
+    }
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t end = std::min(text.find_first_not_of('`', i), text.size());
+        longest = std::max(longest, end - i);
+        i = end + 1;
+    }
+    const std::string fence(longest + 1, '`');
+    const bool pad =
+        text.front() == '`' || text.back() == '`' || text.front() == ' ' || text.back() == ' ';
+    const bool after = !m_out.empty() && m_out.back() == '`';
+    if (after)
+        m_out += "<!-- -->"; // Two code spans side by side would be one.
+    m_out += fence;
+    m_out += pad ? " " : "";
+    m_out += text;
+    m_out += pad ? " " : "";
+    m_out += fence;
+}
+
+/// True if `c` at the start of a block would begin a list, heading, quote or the like.
+bool InlineWriter::startsBlock(std::size_t lineOffset, char c) const
+{
+    if (lineOffset == 0)
+        return c == '#' || c == '+' || c == '-' || c == '>' || c == '=' || c == ':';
+    if (c != '.' && c != ')')
+        return false;
+    return lineOffset <= 9 && std::all_of(m_text.begin(),
+                                          m_text.begin() + static_cast<std::ptrdiff_t>(lineOffset),
+                                          [](char digit) { return digit >= '0' && digit <= '9'; });
+}
+
+bool InlineWriter::needsBackslash(const std::string& text,
+                                  std::size_t at,
+                                  std::size_t lineOffset) const
+{
+    const char c = text[at];
+    const bool last = at + 1 == text.size();
+    switch (c) {
+    case '\\':
+    case '`':
+    case '*':
+    case '[':
+    case ']':
+    case '<':
+    case '~':
+    case '|':
+        return true;
+    case '_':
+        return at == 0 || last || !isAlnum(text[at - 1]) || !isAlnum(text[at + 1]);
+    case '&':
+        return last || isAlnum(text[at + 1]) || text[at + 1] == '#';
+    case '!':
+        return last;
+    case '#': // Closes a heading when it stands at the end.
+        return lineOffset == 0 || text.find_first_not_of('#', at) == std::string::npos;
+    default:
+        return startsBlock(lineOffset, c);
+    }
+}
+
+void InlineWriter::writeText(const std::string& text, std::size_t offset)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const std::size_t lineOffset = offset + i;
+        const bool edge = lineOffset == 0 || lineOffset + 1 == m_text.size();
+        if (c == '\t' || (c == ' ' && edge)) {
+            m_out += c == '\t' ? "&#9;" : "&#32;";
+            continue;
+        }
+        if (needsBackslash(text, i, lineOffset))
+            m_out += '\\';
+        m_out += c;
+    }
+}
+
+} // namespace
+
+std::string markdownInline(const Line& line)
+{
+    return InlineWriter(line).write();
+}
+
+} // namespace cahier::app::convert
