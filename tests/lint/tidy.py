@@ -24,15 +24,17 @@ DATA = ("tests/golden/", "tests/fuzz/corpus/", "translations/", "LICENSE")
 class Ban:
     """One forbidden pattern in the code (comments and literals blanked) of some C++ files."""
 
-    def __init__(self, rule, pattern, where, instead, exempt=()):
+    def __init__(self, rule, pattern, where, instead, exempt=(), suffix=sources.CXX):
         self.rule = rule
         self.pattern = re.compile(pattern)
         self.where = where
         self.instead = instead
         self.exempt = exempt
+        self.suffix = suffix
 
     def applies(self, path):
-        return path.startswith(self.where) and not path.startswith(self.exempt or ("\0",))
+        return path.startswith(self.where) and path.endswith(self.suffix) \
+            and not (self.exempt and path.startswith(self.exempt))
 
 
 BANS = [
@@ -53,7 +55,8 @@ BANS = [
         PRODUCT, "name what is captured; hold a weak_ptr, QPointer or keep-alive"),
     Ban("tr", r"(?<![\w:.>])tr\s*\(", ("sync/", "server/"), "codes; words live in app/text"),
     Ban("c-memory", r"(?<![\w.:>])(?:malloc|calloc|realloc|free)\s*\(", PRODUCT, "owning types"),
-    Ban("namespace", r"\busing\s+namespace\s+(?!.*literals)", PRODUCT, "spell the namespace"),
+    Ban("namespace", r"\busing\s+namespace\s+(?!.*literals)", PRODUCT,
+        "spell the namespace: a header is read by others", suffix=".h"),
     Ban("const-cast", r"\bconst_cast\b", PRODUCT, "a non-const path, or a reasoned waiver"),
     Ban("detach", r"\.detach\s*\(\s*\)", PRODUCT, "join; nothing outlives its owner"),
 ]
