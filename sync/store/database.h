@@ -20,11 +20,12 @@ struct sqlite3_stmt;
 
 namespace cahier::store {
 
-/// Owner: Profile (tests: the test). Belongs to one thread at a time, see releaseThread().
-/// Always: WAL, synchronous=FULL, exclusive lock, temporary data in memory, secure_delete, no
-/// ATTACH, no extensions, no memory mapping. Errors of every call below: DiskFull (nothing was
-/// written, everything stored is intact, try again later), IoError, DatabaseDamaged, Busy,
-/// AlreadyExists (a unique key), InvalidArgument, Internal.
+/// Owner: Profile (tests: the test). Belongs to one thread at a time, see releaseThread(), and to
+/// one process: a child made by fork() that uses it ends at once, since two copies of one page
+/// cache and one lock destroy the file. Always: WAL, synchronous=FULL, exclusive lock, temporary
+/// data in memory, secure_delete, no ATTACH, no extensions, no memory mapping. Errors of every call
+/// below: DiskFull (nothing was written, everything stored is intact, try again later), IoError,
+/// DatabaseDamaged, Busy, AlreadyExists (a unique key), InvalidArgument, Internal.
 class Database
 {
 public:
@@ -87,12 +88,14 @@ private:
     explicit Database(std::unique_ptr<EncryptedVfs> vfs);
     Result<void> connect(const std::string& path, Mode mode);
     Result<void> configure(Mode mode);
+    void checkOwner() const;
     void giveBack(std::string key, sqlite3_stmt* statement) noexcept;
     Error error(int rc, std::string_view what) const;
 
     std::unique_ptr<EncryptedVfs> m_vfs; ///< Null when in memory. Outlives the connection.
     sqlite3* m_connection = nullptr;     ///< Owned; null after close().
     std::multimap<std::string, sqlite3_stmt*, std::less<>> m_idle; ///< Prepared, not in use.
+    long m_process = 0;                                            ///< The process that opened it.
     ThreadChecker m_thread;                                        ///< Bound at first use.
 };
 

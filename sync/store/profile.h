@@ -11,7 +11,7 @@
 
 namespace cahier::crypto {
 class Passphrase;
-struct KdfParameters;
+struct KdfCost;
 } // namespace cahier::crypto
 
 namespace cahier::store {
@@ -31,11 +31,11 @@ public:
     /// After an error or a crash there is no profile, and `create` may be called again.
     static Result<std::unique_ptr<Profile>> create(const std::filesystem::path& folder,
                                                    const crypto::Passphrase& passphrase,
-                                                   const crypto::KdfParameters& cost);
+                                                   const crypto::KdfCost& cost);
     /// NotFound (no profile), Busy (another process has it open), VaultDamaged (header and copy),
     /// WrongPassphrase, WrongKey (the file is of another vault), DatabaseDamaged, DatabaseTooNew,
-    /// DiskFull, IoError. A damaged header is repaired from its copy; databases that the header
-    /// does not name (left by a crash in rekey or create) are deleted.
+    /// Unsupported (a newer vault), IoError. A damaged header is repaired from its copy; databases
+    /// that the header does not name (left by a crash in rekey or create) are deleted.
     static Result<std::unique_ptr<Profile>> open(const std::filesystem::path& folder,
                                                  const crypto::Passphrase& passphrase);
     ~Profile();
@@ -49,15 +49,18 @@ public:
     /// On error the current passphrase still holds.
     Result<void> changePassphrase(const crypto::Passphrase& current,
                                   const crypto::Passphrase& next,
-                                  const crypto::KdfParameters& cost);
+                                  const crypto::KdfCost& cost);
     /// A new vault key: copies the database into a new file under it, then swaps the header.
     /// Borrowed Database references are invalid afterwards. On error the old one still holds.
     /// WrongPassphrase; else as create().
-    Result<void> rekey(const crypto::Passphrase& passphrase, const crypto::KdfParameters& cost);
+    Result<void> rekey(const crypto::Passphrase& passphrase, const crypto::KdfCost& cost);
 
     /// True if the database is older than the counter kept beside it says: it was put back from a
     /// copy, and this device must not go on with its feeds (security design, 3.15).
     bool restoredFromCopy() const;
+    /// The engine has minted a new device; forgets the warning, which otherwise stays over
+    /// restarts.
+    Result<void> acknowledgeRestore();
 
     /// Hands profile and database over to the next thread that uses them.
     void releaseThread() noexcept;
