@@ -28,6 +28,7 @@ private:
 };
 
 /// A guarded allocation of fixed size. One owner; one thread at a time (it may be handed over).
+/// Moving or destroying it while an Access or Fill lives ends the process.
 class SecretBuffer
 {
 public:
@@ -88,7 +89,15 @@ private:
     std::uint8_t* m_data = nullptr; ///< From sodium_malloc; null when empty or moved from.
     std::size_t m_sizeBytes = 0;
     mutable std::size_t m_readers = 0; ///< Live Access objects.
+    bool m_filling = false;            ///< A Fill object lives.
 };
+
+namespace detail {
+void fillRandom(MutableByteView out) noexcept;
+void wipe(MutableByteView bytes) noexcept;
+/// The sizes are equal (CHECK).
+void copy(ByteView from, MutableByteView to) noexcept;
+} // namespace detail
 
 /// A secret of exactly N bytes. Move-only; a moved-from secret is empty and must not be opened.
 template <std::size_t N>
@@ -112,10 +121,7 @@ public:
     Secret duplicate() const
     {
         Secret copy;
-        const auto from = m_buffer.open();
-        const auto to = copy.m_buffer.fill();
-        for (std::size_t i = 0; i < N; ++i)
-            to.bytes()[i] = from.view()[i];
+        detail::copy(m_buffer.open().view(), copy.m_buffer.fill().bytes());
         return copy;
     }
 
@@ -152,11 +158,6 @@ private:
     SecretBuffer m_buffer; ///< N bytes.
 };
 
-namespace detail {
-void fillRandom(MutableByteView out) noexcept;
-void wipe(MutableByteView bytes) noexcept;
-} // namespace detail
-
 template <std::size_t N>
 Secret<N> Secret<N>::random()
 {
@@ -173,11 +174,7 @@ Result<Secret<N>> Secret<N>::take(MutableByteView source)
         return fail(Errc::InvalidArgument, "a secret of another size");
     }
     Secret out;
-    {
-        const auto to = out.m_buffer.fill();
-        for (std::size_t i = 0; i < N; ++i)
-            to.bytes()[i] = source[i];
-    }
+    detail::copy(source, out.m_buffer.fill().bytes());
     detail::wipe(source);
     return out;
 }

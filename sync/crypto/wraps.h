@@ -8,11 +8,12 @@
 
 namespace cahier::crypto {
 
-/// One wrap per recipient, in the order given (ascending by id). InvalidArgument for a bad box key.
-Result<WrapList> makeWraps(const GroupId& group,
-                           std::uint64_t epoch,
-                           const EpochKey& key,
-                           const std::vector<Recipient>& recipients);
+/// One wrap per recipient, in the order given (ascending by id). A recipient whose box key is
+/// unusable gets 120 zero bytes: he cannot block the others.
+WrapList makeWraps(const GroupId& group,
+                   std::uint64_t epoch,
+                   const EpochKey& key,
+                   const std::vector<Recipient>& recipients);
 
 /// The key of epoch - 1 under the key of `epoch` (≥ 1).
 std::array<std::uint8_t, PrevWrapBytes> makePrevWrap(const GroupId& group,

@@ -34,7 +34,7 @@ enum class Reason : std::uint8_t {
     Equivocation,     ///< Another envelope holds this seq: alarm with both. Reject.
     CutOff,           ///< Beyond the cutoff of a removal or revocation. Reject.
     BeyondRoleChange, ///< Beyond the cutoff of a weaker role. Void.
-    DocumentPurged,   ///< Reject.
+    DocumentPurged,   ///< Void: the feed goes on, the document does not.
 };
 
 const char* name(Reason reason) noexcept;
@@ -76,7 +76,8 @@ Verdict authorise(const EnvelopeView& envelope,
 /// Step 3's table: may this role write that?
 bool roleAllows(Role role, EnvelopeType type, DocumentKind kind) noexcept;
 
-/// What a relay takes in: Apply, and Void only for what was in flight when a role got weaker.
+/// What a relay takes in: Apply, and Void only for what was in flight when a role got weaker or a
+/// document was purged.
 bool relayAdmits(const Verdict& verdict) noexcept;
 
 /// May the device send presence or read in this group now? (any role, at the head)

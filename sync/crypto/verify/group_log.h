@@ -5,7 +5,7 @@
 
 #include "sync/crypto/verify/user_log.h"
 
-#include <memory>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -41,7 +41,8 @@ struct Limit
     enum class Kind : std::uint8_t { Removed, RoleLowered };
 
     Kind kind = Kind::Removed;
-    std::uint64_t entrySeq = 0; ///< The group-log entry that says so.
+    std::uint64_t entrySeq = 0;  ///< The group-log entry that says so.
+    Role newRole = Role::Viewer; ///< RoleLowered: what the role allows still counts.
     FeedPoint cutoff;
 };
 
@@ -193,7 +194,7 @@ private:
     std::unordered_map<SignPublicKey, InviteState> m_invites;      ///< All, by invite key.
     std::unordered_set<DocumentId> m_purged;                       ///< PURGE targets.
     std::optional<CheckpointState> m_checkpoint;                   ///< The last one.
-    std::set<Recipient> m_recipients;                              ///< Readers at the head.
+    std::map<RecipientId, Recipient> m_recipients;                 ///< Readers at the head.
     bool m_rotationPending = false;                                ///< See rotationPending().
     std::uint8_t m_minSuite = 1;                                   ///< Only ever rises.
 };

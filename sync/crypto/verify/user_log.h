@@ -42,11 +42,10 @@ public:
     /// Starts a log from its genesis entry. NotAuthentic for a bad signature.
     static Result<UserLog> create(ByteView genesis);
 
-    /// Judges the next entry without changing anything. Errors: AlreadyExists (we have it),
-    /// LogConflict (not on our head: a proposal that came too late), LogFork (a validly signed
-    /// other entry for a place that is taken, or on another past), NotFound (entries in between are
-    /// missing), NotAuthentic, NotAuthorised, and those of the parsers. A relay answers CONFLICT to
-    /// LogConflict and LogFork alike.
+    /// Judges the next entry without changing anything. Errors: AlreadyExists (we have it), LogFork
+    /// (a validly signed other entry for a place that is taken, or on another past), NotFound
+    /// (entries in between are missing), NotAuthentic, NotAuthorised, and those of the parsers. A
+    /// relay compares `prev` with head() first: a proposal that came too late is its CONFLICT.
     Result<void> check(ByteView entry) const;
     /// check(), then take it in. All or nothing.
     Result<void> append(ByteView entry);
