@@ -23,7 +23,7 @@ endfunction()
 # QtTest and the standard containers cost a test two seconds each time; precompiled once, without
 # and with widgets. What QtTest includes depends on the Qt modules defined, which therefore are
 # undefined again in each test: a test that prints QHostAddress includes <qtest_network.h> itself.
-set(CAHIER_TEST_PCH_HEADERS <QtTest> <algorithm> <functional> <memory> <string> <vector>)
+set(CAHIER_TEST_PCH_HEADERS <QTest> <QObject> <QString> <algorithm> <functional> <memory> <string> <vector>)
 set(CAHIER_TEST_PCH_OPTIONS -UQT_NETWORK_LIB -UQT_WEBSOCKETS_LIB -UQT_SVG_LIB -UQT_XML_LIB -UQT_SQL_LIB)
 function(cahier_test_pch target gui)
     set(pch cahier_test_pch)

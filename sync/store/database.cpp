@@ -142,6 +142,13 @@ Result<void> Database::configure(Mode mode)
     CAHIER_TRY_VOID(execute(Settings));
     if (mode == Mode::Memory)
         return {};
+    if (mode == Mode::Open) {
+        CAHIER_TRY(Statement statement, prepare("PRAGMA page_count"));
+        CAHIER_TRY_VOID(statement.step());
+        // A file of ours is never empty: an empty one would silently become a new database.
+        if (statement.integer(0) == 0)
+            return fail(Errc::DatabaseDamaged, "the database file is empty");
+    }
     // An empty file cannot begin in WAL mode; its first page is written without a journal.
     if (mode == Mode::Create)
         CAHIER_TRY_VOID(execute("PRAGMA journal_mode = MEMORY; PRAGMA user_version = 0;"));
@@ -152,13 +159,6 @@ Result<void> Database::configure(Mode mode)
             return fail(Errc::Internal, "SQLite does not use the write-ahead log");
     }
     CAHIER_TRY_VOID(execute(Durability));
-    if (mode == Mode::Open) {
-        CAHIER_TRY(Statement statement, prepare("PRAGMA page_count"));
-        CAHIER_TRY_VOID(statement.step());
-        // A file of ours is never empty: an empty one would silently become a new database.
-        if (statement.integer(0) == 0)
-            return fail(Errc::DatabaseDamaged, "the database file is empty");
-    }
     return {};
 }
 

@@ -17,9 +17,9 @@ class Database;
 
 struct DocumentRow
 {
-    GroupId group;
-    DocumentId id;
-    std::string title;
+    GroupId group{};
+    DocumentId id{};
+    std::string title{};
     std::uint64_t createdMs = 0;
     std::uint64_t updatedMs = 0;
     std::uint64_t trashedMs = 0; ///< 0: not in the trash.

@@ -17,16 +17,16 @@ class Database;
 struct FeedHead
 {
     std::uint64_t seq = 0; ///< 1, 2, 3…
-    EnvelopeId id;         ///< Of the envelope at seq.
-    EntryHash logHead;     ///< That envelope's.
+    EnvelopeId id{};       ///< Of the envelope at seq.
+    EntryHash logHead{};   ///< That envelope's.
 
     friend bool operator==(const FeedHead&, const FeedHead&) = default;
 };
 
 struct DeviceFeed
 {
-    DeviceId device;
-    FeedHead head;
+    DeviceId device{};
+    FeedHead head{};
 };
 
 /// What became of an envelope that stands in its chain. Values are stored.
@@ -35,14 +35,14 @@ enum class EnvelopeVerdict : std::uint8_t { Applied = 1, Void = 2, Rejected = 3 
 /// One place in a feed, with what is needed to verify chains and cover vectors later.
 struct EnvelopeRow
 {
-    GroupId group;
-    DeviceId device;
+    GroupId group{};
+    DeviceId device{};
     std::uint64_t seq = 0;
-    EnvelopeId id;
-    EntryHash logHead;
-    StreamId stream;
+    EnvelopeId id{};
+    EntryHash logHead{};
+    StreamId stream{};
     EnvelopeVerdict verdict = EnvelopeVerdict::Applied;
-    Bytes stub; ///< Verifiable without the body; may be empty.
+    Bytes stub{}; ///< Verifiable without the body; may be empty.
 };
 
 /// Tables `feed`, `envelope`. Borrows the database; its thread. Errors: those of Database, and as

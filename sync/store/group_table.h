@@ -24,10 +24,10 @@ enum class GroupState : std::uint8_t {
 
 struct GroupRow
 {
-    GroupId id;
+    GroupId id{};
     GroupState state = GroupState::Joining;
     std::uint8_t role = 0;       ///< As in the log (owner 1 … viewer 4); 0 unknown. A cache.
-    std::string name;            ///< Cache of the directory's.
+    std::string name{};          ///< Cache of the directory's.
     std::uint64_t epoch = 0;     ///< The newest one of the log. A cache.
     std::uint64_t createdMs = 0; ///< When it came to this installation.
 };

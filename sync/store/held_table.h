@@ -14,13 +14,13 @@ class Database;
 
 struct HeldEnvelope
 {
-    GroupId group;
-    DeviceId device;
+    GroupId group{};
+    DeviceId device{};
     std::uint64_t seq = 0;
-    EnvelopeId id;
+    EnvelopeId id{};
     std::uint16_t reason = 0; ///< The engine's: what is missing, or why it was refused.
     std::uint64_t sinceMs = 0;
-    Bytes envelope;
+    Bytes envelope{};
 };
 
 /// Tables `held`, `quarantine`. Borrows the database; its thread. Errors: those of Database, and as

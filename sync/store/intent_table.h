@@ -16,12 +16,12 @@ class Database;
 struct IntentRow
 {
     std::int64_t row = 0; ///< Given by add(); never used twice.
-    GroupId group;
+    GroupId group{};
     std::uint8_t type = 0; ///< The engine's (invite, accept…).
     std::uint64_t createdMs = 0;
     std::uint32_t attempts = 0;
     std::uint64_t nextMs = 0; ///< Not before this time; 0: at once.
-    Bytes body;               ///< The engine's.
+    Bytes body{};             ///< The engine's.
 };
 
 /// Table `intent`. Borrows the database; its thread. Errors: those of Database.

@@ -19,7 +19,7 @@ enum class LogType : std::uint8_t { User = 1, Group = 2 };
 struct LogHead
 {
     std::uint64_t seq = 0; ///< 0 is the genesis.
-    EntryHash hash;
+    EntryHash hash{};
 
     friend bool operator==(const LogHead&, const LogHead&) = default;
 };
@@ -27,17 +27,17 @@ struct LogHead
 struct LogEntryRow
 {
     std::uint64_t seq = 0;
-    EntryHash hash;
-    Bytes entry;   ///< As signed.
-    Bytes receipt; ///< The relay's; empty if it came without.
+    EntryHash hash{};
+    Bytes entry{};   ///< As signed.
+    Bytes receipt{}; ///< The relay's; empty if it came without.
 };
 
 /// Two entries for one place: the proof of a relay that tells two stories.
 struct LogForkRow
 {
     std::uint64_t seq = 0;
-    Bytes entry;
-    Bytes receipt;
+    Bytes entry{};
+    Bytes receipt{};
 };
 
 /// Tables `log`, `log_entry`, `log_fork`. Stores what was verified; verifies only that a log has no

@@ -18,13 +18,13 @@ struct PendingOp
 {
     std::int64_t row = 0;       ///< Ascending in order of queueing; never used twice.
     std::uint64_t queuedMs = 0; ///< When it was queued.
-    Bytes update;
+    Bytes update{};
 };
 
 struct PendingStream
 {
-    GroupId group;
-    StreamId stream;
+    GroupId group{};
+    StreamId stream{};
     std::uint64_t ops = 0;
     std::uint64_t bytes = 0;
     std::uint64_t oldestMs = 0; ///< queuedMs of its first op.
@@ -32,11 +32,11 @@ struct PendingStream
 
 struct SealedEnvelope
 {
-    GroupId group;
+    GroupId group{};
     std::uint64_t seq = 0; ///< In this device's feed of the group.
-    EnvelopeId id;
-    StreamId stream;
-    Bytes envelope; ///< Never changes.
+    EnvelopeId id{};
+    StreamId stream{};
+    Bytes envelope{}; ///< Never changes.
 };
 
 struct OutboxCounts

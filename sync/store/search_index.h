@@ -19,9 +19,9 @@ struct SearchHit
     static constexpr char MarkBegin = '\x02';
     static constexpr char MarkEnd = '\x03';
 
-    DocumentId document;
-    std::string title;   ///< UTF-8, whole.
-    std::string snippet; ///< UTF-8, some words around the best place of the body.
+    DocumentId document{};
+    std::string title{};   ///< UTF-8, whole.
+    std::string snippet{}; ///< UTF-8, some words around the best place of the body.
 };
 
 /// Tables `search_document`, `search` (tokenizer unicode61, diacritics do not matter). Borrows the

@@ -14,8 +14,8 @@ class Database;
 
 struct SeenRow
 {
-    DeviceId reporter; ///< Who said it.
-    DeviceId feed;     ///< Whose feed it is about.
+    DeviceId reporter{}; ///< Who said it.
+    DeviceId feed{};     ///< Whose feed it is about.
     std::uint64_t seq = 0;
 };
 

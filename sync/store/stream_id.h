@@ -11,7 +11,7 @@ namespace cahier::store {
 /// A document and one of its kinds (content, comments, directory).
 struct StreamId
 {
-    DocumentId document;
+    DocumentId document{};
     DocumentKind kind = DocumentKind::Content;
 
     friend auto operator<=>(const StreamId&, const StreamId&) = default;

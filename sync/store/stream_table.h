@@ -14,8 +14,8 @@ class Database;
 
 struct StreamPosition
 {
-    GroupId group;
-    StreamId stream;
+    GroupId group{};
+    StreamId stream{};
     std::uint64_t position = 0; ///< The relay's `pos` of the last envelope that was handled.
 };
 

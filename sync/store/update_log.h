@@ -18,7 +18,7 @@ struct UpdateRow
 
     std::int64_t row = 0;     ///< Ascending in order of appending; never used twice.
     Form form = Form::Update; ///< State: the result of a compaction.
-    Bytes data;
+    Bytes data{};
 };
 
 /// What the compaction policy decides by.
