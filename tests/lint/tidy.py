@@ -57,7 +57,6 @@ BANS = [
     Ban("c-memory", r"(?<![\w.:>])(?:malloc|calloc|realloc|free)\s*\(", PRODUCT, "owning types"),
     Ban("namespace", r"\busing\s+namespace\s+(?!.*literals)", PRODUCT,
         "spell the namespace: a header is read by others", suffix=".h"),
-    Ban("const-cast", r"\bconst_cast\b", PRODUCT, "a non-const path, or a reasoned waiver"),
     Ban("detach", r"\.detach\s*\(\s*\)", PRODUCT, "join; nothing outlives its owner"),
 ]
 
