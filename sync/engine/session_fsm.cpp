@@ -10,18 +10,7 @@
 
 namespace cahier::engine {
 
-using protocol::Auth;
-using protocol::Bye;
-using protocol::Bytes32;
-using protocol::Challenge;
-using protocol::ClientMessage;
-using protocol::Drain;
-using protocol::Ping;
-using protocol::Pong;
-using protocol::Reason;
-using protocol::RelayFrame;
-using protocol::RequestId;
-using protocol::Welcome;
+using namespace protocol;
 
 SessionFsm::SessionFsm(const Identity& identity,
                        const LoginKeys& keys,
@@ -33,7 +22,7 @@ SessionFsm::SessionFsm(const Identity& identity,
     , m_started(now)
     , m_lastReceived(now)
     , m_lastSent(now)
-    , m_pingInterval(protocol::PingIntervalMs)
+    , m_pingInterval(PingIntervalMs)
 {
 }
 
@@ -45,7 +34,7 @@ SessionActions SessionFsm::opened(const Bytes32& spki, SteadyTime now)
     m_spki = spki;
     m_lastSent = now;
     m_lastReceived = now;
-    m_hello.version = protocol::Version;
+    m_hello.version = Version;
     m_hello.user = m_identity.user;
     m_hello.device = m_identity.device;
     m_hello.clientNonce = m_identity.clientNonce;
@@ -60,7 +49,7 @@ SessionActions SessionFsm::received(ByteView frame, SteadyTime now)
         return {};
     m_lastReceived = now;
     m_pingSent.reset();
-    auto decoded = protocol::decodeRelayFrame(frame);
+    auto decoded = decodeRelayFrame(frame);
     if (!decoded)
         return end(Errc::ProtocolViolation,
                    std::string("frame: ") + name(decoded.error().code) + " " +
@@ -104,7 +93,7 @@ SessionActions SessionFsm::onChallenge(const Challenge& challenge, SteadyTime no
 
 SessionActions SessionFsm::onWelcome(const Welcome& welcome)
 {
-    if (welcome.minVersion > protocol::Version || welcome.maxVersion < protocol::Version)
+    if (welcome.minVersion > Version || welcome.maxVersion < Version)
         return end(Errc::ProtocolVersion, "the relay's version window excludes ours");
     m_state = State::Ready;
     if (welcome.pingIntervalMs > 0)
@@ -188,7 +177,7 @@ Result<Bytes> SessionFsm::frameFor(const ClientMessage& message, RequestId* requ
         id = ++m_lastRequest;
         *request = id;
     }
-    CAHIER_TRY(Bytes frame, protocol::encodeFrame(message, id));
+    CAHIER_TRY(Bytes frame, encodeFrame(message, id));
     m_lastSent = now;
     return frame;
 }
@@ -203,7 +192,7 @@ SessionActions SessionFsm::end(Errc code, std::string detail)
 
 Bytes SessionFsm::encode(const ClientMessage& message, RequestId request) const
 {
-    auto frame = protocol::encodeFrame(message, request);
+    auto frame = encodeFrame(message, request);
     CAHIER_CHECK(frame.has_value()); // Fixed-size messages of our own.
     return std::move(*frame);
 }
