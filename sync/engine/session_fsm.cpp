@@ -10,7 +10,18 @@
 
 namespace cahier::engine {
 
-using namespace protocol;
+using protocol::Auth;
+using protocol::Bye;
+using protocol::Bytes32;
+using protocol::Challenge;
+using protocol::ClientMessage;
+using protocol::Drain;
+using protocol::Ping;
+using protocol::Pong;
+using protocol::Reason;
+using protocol::RelayFrame;
+using protocol::RequestId;
+using protocol::Welcome;
 
 SessionFsm::SessionFsm(const Identity& identity,
                        const LoginKeys& keys,
@@ -22,7 +33,7 @@ SessionFsm::SessionFsm(const Identity& identity,
     , m_started(now)
     , m_lastReceived(now)
     , m_lastSent(now)
-    , m_pingInterval(PingIntervalMs)
+    , m_pingInterval(protocol::PingIntervalMs)
 {
 }
 
@@ -34,7 +45,7 @@ SessionActions SessionFsm::opened(const Bytes32& spki, SteadyTime now)
     m_spki = spki;
     m_lastSent = now;
     m_lastReceived = now;
-    m_hello.version = Version;
+    m_hello.version = protocol::Version;
     m_hello.user = m_identity.user;
     m_hello.device = m_identity.device;
     m_hello.clientNonce = m_identity.clientNonce;
@@ -49,7 +60,7 @@ SessionActions SessionFsm::received(ByteView frame, SteadyTime now)
         return {};
     m_lastReceived = now;
     m_pingSent.reset();
-    auto decoded = decodeRelayFrame(frame);
+    auto decoded = protocol::decodeRelayFrame(frame);
     if (!decoded)
         return end(Errc::ProtocolViolation,
                    std::string("frame: ") + name(decoded.error().code) + " " +
@@ -93,7 +104,7 @@ SessionActions SessionFsm::onChallenge(const Challenge& challenge, SteadyTime no
 
 SessionActions SessionFsm::onWelcome(const Welcome& welcome)
 {
-    if (welcome.minVersion > Version || welcome.maxVersion < Version)
+    if (welcome.minVersion > protocol::Version || welcome.maxVersion < protocol::Version)
         return end(Errc::ProtocolVersion, "the relay's version window excludes ours");
     m_state = State::Ready;
     if (welcome.pingIntervalMs > 0)
@@ -177,7 +188,7 @@ Result<Bytes> SessionFsm::frameFor(const ClientMessage& message, RequestId* requ
         id = ++m_lastRequest;
         *request = id;
     }
-    CAHIER_TRY(Bytes frame, encodeFrame(message, id));
+    CAHIER_TRY(Bytes frame, protocol::encodeFrame(message, id));
     m_lastSent = now;
     return frame;
 }
@@ -192,7 +203,7 @@ SessionActions SessionFsm::end(Errc code, std::string detail)
 
 Bytes SessionFsm::encode(const ClientMessage& message, RequestId request) const
 {
-    auto frame = encodeFrame(message, request);
+    auto frame = protocol::encodeFrame(message, request);
     CAHIER_CHECK(frame.has_value()); // Fixed-size messages of our own.
     return std::move(*frame);
 }

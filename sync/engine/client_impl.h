@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: MPL-2.0
+// The client behind the façade. One class, because its parts share one state and one thread; one
+// file for each of its duties: client_session (connection), client_logs (groups and membership),
+// client_ingest (what comes in), client_send (what goes out), client_documents (the façade's
+// documents), client_presence.
+#pragma once
+
+#include "sync/engine/client.h"
+#include "sync/engine/connection.h"
+#include "sync/engine/group.h"
+#include "sync/engine/identity.h"
+#include "sync/engine/log_book.h"
+#include "sync/engine/presence_board.h"
+#include "sync/engine/stream_state.h"
+#include "sync/store/document_table.h"
+#include "sync/store/write_queue.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cahier::store {
+class Database;
+class Profile;
+} // namespace cahier::store
+
+namespace cahier::crypto {
+struct BuiltGroupEntry;
+struct EnvelopeView;
+struct PresenceView;
+} // namespace cahier::crypto
+
+namespace cahier::engine {
+
+/// A live body keeps how this client stands with the relay in mind; see README.md for the rules.
+class ClientImpl final
+    : public Client
+    , private ConnectionListener
+{
+public:
+    /// In a database that is open already; for Client::create/open, and for tests that bring an
+    /// unencrypted one. `profile` may be null; it outlives the database.
+    static Result<std::unique_ptr<ClientImpl>> createIn(const ClientDependencies& dependencies,
+                                                        store::Database& database,
+                                                        std::unique_ptr<store::Profile> profile,
+                                                        const NewProfile& settings);
+    static Result<std::unique_ptr<ClientImpl>> openIn(const ClientDependencies& dependencies,
+                                                      store::Database& database,
+                                                      std::unique_ptr<store::Profile> profile);
+    ~ClientImpl() override;
+
+    UserId user() const override;
+    DeviceId device() const override;
+    std::string displayName() const override;
+    std::string relayAddress() const override;
+    Result<void> useRelay(const std::string& registrationLink) override;
+    void connect() override;
+    void disconnect() override;
+    ConnectionState connectionState() const override;
+    void synchronise(Milliseconds timeout, Done done) override;
+    Result<GroupId> createWorkspace(const std::string& name) override;
+    std::vector<WorkspaceInfo> workspaces() const override;
+    std::vector<MemberInfo> members(const GroupId& group) const override;
+    void
+    invite(const GroupId& group, Role role, std::function<void(Result<std::string>)> done) override;
+    void join(const std::string& link, std::function<void(Result<GroupId>)> done) override;
+    Result<DocumentId> createDocument(const GroupId& group, const std::string& title) override;
+    Result<void> renameDocument(const DocumentId& id, const std::string& title) override;
+    Result<void> trashDocument(const DocumentId& id) override;
+    Result<void> restoreDocument(const DocumentId& id) override;
+    std::vector<DocumentInfo> documents(const GroupId& group) const override;
+    std::optional<DocumentInfo> findDocument(const DocumentId& id) const override;
+    std::vector<SearchHit> search(const std::string& words, std::size_t limit) const override;
+    Result<std::unique_ptr<crdt::Doc>> openDocument(const DocumentId& id) override;
+    void closeDocument(const DocumentId& id) override;
+    Result<void> addLocalUpdate(const DocumentId& id, SharedBytes update) override;
+    void updateSearchText(const DocumentId& id, const std::string& body) override;
+    void setCaret(const DocumentId& id, Bytes anchor, Bytes head) override;
+    std::vector<Presence> presence(const DocumentId& id) const override;
+    SaveStatus saveStatus(const DocumentId& id) const override;
+    void flush(Done done) override;
+
+private:
+    ClientImpl(const ClientDependencies& dependencies,
+               store::Database& database,
+               std::unique_ptr<store::Profile> profile,
+               std::unique_ptr<Identity> identity);
+
+    // What is expected of the answer to a request; most answers name themselves.
+    enum class Asked : std::uint8_t {
+        Register,
+        Join,
+        Log,
+        UserLog,
+        FeedHeads,
+        Streams,
+        Subscribe,
+        Append,
+        Upload,
+        Stubs,
+        Fence
+    };
+
+    struct Request
+    {
+        Asked asked = Asked::Log;
+        GroupId group;
+        UserId user;
+        store::StreamId stream;
+    };
+
+    struct Caret
+    {
+        Bytes anchor;
+        Bytes head;
+        std::uint64_t counter = 0; ///< Of the last frame.
+        std::optional<SteadyTime> lastSent;
+        Executor::TimerId timer = 0;
+        std::optional<SteadyTime> due; ///< Of the timer.
+    };
+
+    struct SyncWait
+    {
+        std::uint64_t id = 0;
+        Done done;
+        Executor::TimerId timer = 0;
+        protocol::RequestId fence = 0; ///< The ping whose answer proves that we are up to date.
+        enum class Fence : std::uint8_t { None, Sent, Passed } state = Fence::None;
+        enum class Seen : std::uint8_t { Never, LoggedIn } seen = Seen::Never;
+    };
+
+    struct JoinWait
+    {
+        std::function<void(Result<GroupId>)> done;
+    };
+
+    /// What one frame of envelopes brings to disk and to the editor.
+    struct Intake;
+
+    // -- client_session: the connection's life
+    void connecting() override;
+    void loginSent() override;
+    void loggedIn(const protocol::Welcome& welcome) override;
+    void frameReceived(const protocol::RelayFrame& frame) override;
+    void connectionLost(const Error& why) override;
+    void setState(ConnectionState state, const std::optional<Error>& why);
+    void beginSync();
+    void registerOrJoin();
+    protocol::RequestId ask(const protocol::ClientMessage& message, Request request);
+    void onFailed(protocol::RequestId request, const protocol::Failed& failed);
+    void onRegistered();
+    void checkCaughtUp();
+    void evaluateWaits();
+    void finishWait(std::uint64_t id, const Result<void>& outcome);
+    void failWaits(const Error& why);
+    void onPong(protocol::RequestId request);
+    bool everythingSent() const;
+    std::optional<Error> blockedWithWork() const;
+    void maintain();
+    void report(Error problem);
+    void dispatch(const protocol::RelayFrame& frame);
+
+    // -- client_logs: groups, membership, keys
+    Result<void> loadGroups();
+    Result<void> loadGroup(const store::GroupRow& row);
+    Result<void> loadDirectory(Group& group);
+    Group* findGroup(const GroupId& id);
+    const Group* findGroup(const GroupId& id) const;
+    Group& addGroup(const GroupId& id);
+    void syncGroup(Group& group);
+    void sendJoin(Group& group);
+    void onLogEntries(const protocol::LogEntries& entries);
+    void onUserEntries(const protocol::LogEntries& entries);
+    void processEntries(Group& group);
+    Result<void> takeEntry(Group& group, const ReceivedEntry& entry);
+    void askForUsers(Group& group, ByteView entry);
+    void logFailed(Group& group, const Error& why);
+    void freeze(Group& group, const Error& why, ByteView proof);
+    void logAdvanced(Group& group);
+    void learnKeys(Group& group, ByteView entry);
+    void learnOlderKeys(Group& group);
+    Result<void> keepKey(Group& group, std::uint64_t epoch, crypto::EpochKey key);
+    void becomeMember(Group& group);
+    void finishJoin(const GroupId& group, const Result<GroupId>& outcome);
+    void dropJoin(const GroupId& group, const Error& why);
+    void checkLogComplete(Group& group, std::uint64_t relayLength);
+    void uploadLog(Group& group, std::uint64_t fromSeq);
+    void onJoinRequest(const protocol::JoinRequest& request);
+    void onJoinDone(const protocol::JoinDone& done);
+    void onLogOk(protocol::RequestId request, const protocol::LogOk& ok);
+    void onLogConflict(const protocol::LogConflict& conflict);
+    void refetchLog(Group& group);
+    void propose(Group& group, Proposal proposal);
+    void nextProposal(Group& group);
+    Result<crypto::BuiltGroupEntry> buildProposal(Group& group, Proposal& proposal);
+    void proposalDone(Group& group, const Result<void>& outcome);
+    bool mayWrite(const Group& group, DocumentKind kind) const;
+    std::optional<crypto::Role> ownRole(const Group& group) const;
+
+    // -- client_ingest: what comes in
+    StreamState* findStream(const store::StreamId& id);
+    StreamState& stream(const GroupId& group, const store::StreamId& id);
+    void subscribe(Group& group, StreamState& stream);
+    void onStreams(const protocol::Streams& streams);
+    void onNewStream(const protocol::NewStream& added);
+    void onFeedHeads(const protocol::FeedHeads& heads);
+    void judgeOwnFeed(Group& group);
+    void onEnvelopes(const protocol::Envelopes& envelopes);
+    void onCaughtUp(const protocol::CaughtUp& caughtUp);
+    void onStubs(const protocol::Stubs& stubs);
+    void checkGaps(Group& group);
+    bool takeStub(Group& group, const crypto::EnvelopeView& stub, Intake& intake);
+    void fillHole(Group& group, StreamState& stream);
+    void diskFailed(const Error& why);
+    void readAgain(Group& group, StreamState& stream);
+    void retryHeld(Group& group);
+    enum class Taken : std::uint8_t { Done, Hold };
+    Taken take(Group& group, StreamState& stream, const Bytes& bytes, Intake& intake);
+    Taken takeOwn(Group& group,
+                  StreamState& stream,
+                  const crypto::EnvelopeView& envelope,
+                  Intake& intake);
+    Taken
+    judge(Group& group, StreamState& stream, const crypto::EnvelopeView& envelope, Intake& intake);
+    Taken openAndApply(Group& group,
+                       StreamState& stream,
+                       const crypto::EnvelopeView& envelope,
+                       Intake& intake);
+    bool alreadyTaken(Group& group, const crypto::EnvelopeView& envelope, Intake& intake);
+    void chain(Group& group,
+               StreamState& stream,
+               const crypto::EnvelopeView& envelope,
+               store::EnvelopeVerdict verdict,
+               Intake& intake);
+    void refuse(Group& group, const crypto::EnvelopeView& envelope, Error why, Intake& intake);
+    void finishIntake(Group& group, StreamState& stream, Intake intake);
+    void deliver(Group& group, StreamState& stream, const std::vector<SharedBytes>& updates);
+    void directoryChanged(Group& group);
+
+    // -- client_send: what goes out
+    Result<void> storeLocal(Group& group, StreamState& stream, SharedBytes update);
+    Result<void> enqueueLocal(StreamState& stream, const SharedBytes& update);
+    void localStored(const store::StreamId& id, const SharedBytes& update, const Result<void>& r);
+    void retryLocal(const store::StreamId& id);
+    void scheduleSeal(StreamState& stream);
+    void enqueueSeal(StreamState& stream);
+    struct Sealed;
+    Result<Sealed> sealNow(store::Database& database, const store::StreamId& id);
+    void sealDone(const store::StreamId& id, Sealed sealed, const Result<void>& outcome);
+    void scheduleAllSeals(Group& group);
+    void pushWaiting(Group& group);
+    void pushOne(Group& group, std::uint64_t seq, const Bytes& envelope);
+    void onAck(const protocol::Ack& ack);
+    void acked(const GroupId& groupId, std::uint64_t seq, const EnvelopeId& id);
+    void onRefused(const protocol::Refused& refused);
+    void block(Group& group, const Error& why);
+    void reportStatus(StreamState& stream);
+    SaveStatus statusOf(const StreamState& stream) const;
+
+    // -- client_documents
+    Result<void> localDirectoryChange(Group& group, const Result<Bytes>& update);
+    std::optional<store::DocumentRow> documentRow(const DocumentId& id) const;
+    Result<void> compact(StreamState& stream, const crdt::Doc& doc, std::int64_t throughRow);
+    void refreshIndexTitle(const DocumentId& id, const std::string& title);
+
+    // -- client_presence
+    void onPresence(const protocol::PresenceRelayed& relayed);
+    void learnBeacon(Group& group, const DeviceId& device, const EntryHash& feedsHash);
+    void noteHeads(Group& group);
+    void schedulePresence(const DocumentId& document, Milliseconds wait);
+    enum class PresenceKind : std::uint8_t { Here, Leaving };
+    void sendPresence(const DocumentId& document, PresenceKind kind);
+    void expirePresence();
+    Company companyIn(const StreamState& stream) const;
+
+    // Parts are in the order in which they must be destroyed, last first.
+    std::unique_ptr<store::Profile> m_profile; ///< Null when a test brought the database.
+    store::Database& m_database;
+    ClientDependencies m_deps;
+    std::unique_ptr<Identity> m_identity;
+    LogBook m_users;
+    store::WriteQueue m_writes;
+    std::map<GroupId, std::unique_ptr<Group>> m_groups;
+    std::map<store::StreamId, std::unique_ptr<StreamState>> m_streams;
+    std::unordered_map<DocumentId, GroupId> m_groupOf; ///< Of every document in a directory.
+    PresenceBoard m_presence;
+    std::map<DocumentId, Caret> m_carets; ///< Open documents.
+    std::unordered_map<protocol::RequestId, Request> m_requests;
+    std::vector<SyncWait> m_waits;
+    std::map<GroupId, std::vector<JoinWait>> m_joinWaits;
+    std::uint64_t m_lastWait = 0;
+    ConnectionState m_state = ConnectionState::LocalOnly;
+    bool m_synchronising = false;   ///< beginSync() ran in this connection.
+    std::uint64_t m_connection = 0; ///< Counts connections.
+    std::optional<Error> m_lastLoss;
+    Executor::TimerId m_maintenance = 0;
+    Executor::TimerId m_pushTimer = 0;
+    std::shared_ptr<int> m_alive; ///< Posted tasks hold it weakly.
+    Connection m_connectionToRelay;
+};
+
+/// How often gaps, stale presence and old quarantine are looked at.
+inline constexpr Milliseconds MaintenanceEvery{5'000};
+/// An invitation is good for this long.
+inline constexpr std::uint64_t InvitationLifetimeMs = 7ULL * 24 * 3600 * 1000;
+/// Bytes on their way to the network beyond which sending pauses.
+inline constexpr std::size_t MaxBytesInFlight = 4U * 1024U * 1024U;
+
+} // namespace cahier::engine

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/engine/group.h"
+
+namespace cahier::engine {
+
+void Group::newConnection()
+{
+    logSynced = false;
+    headsSynced = false;
+    streamsListed = false;
+    subscribedLog = false;
+    gapsChecked = false;
+    reuploading = false;
+    trouble.reset();
+    pendingEntries.clear();
+    relayHeads.clear();
+    stubsAsked.clear();
+    userLogsAsked.clear();
+    userRounds = 0;
+    append.reset();
+    uploadsLeft = 0;
+    pushedThrough = ownAckedSeq;
+}
+
+} // namespace cahier::engine

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MPL-2.0
+// One workspace at run time: its verified log, keys, feeds and directory, and where it stands with
+// the relay in the connection at hand.
+#pragma once
+
+#include "sync/base/ids.h"
+#include "sync/base/result.h"
+#include "sync/crypto/key_cache.h"
+#include "sync/crypto/keys.h"
+#include "sync/crypto/verify/group_log.h"
+#include "sync/crypto/verify/link.h"
+#include "sync/engine/directory.h"
+#include "sync/engine/feed_book.h"
+#include "sync/engine/log_book.h"
+#include "sync/protocol/codec.h"
+#include "sync/store/group_table.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cahier::engine {
+
+/// A change of the group log that waits for its turn: an intent, validated again at each attempt.
+struct Proposal
+{
+    enum class Kind : std::uint8_t { Invite, Accept, Rotate };
+    Kind kind = Kind::Rotate;
+    crypto::Role role = crypto::Role::Viewer;            ///< Invite.
+    protocol::JoinRequest request;                       ///< Accept.
+    std::function<void(Result<std::string>)> inviteDone; ///< Invite.
+    std::string link;                                    ///< Invite: of the attempt at hand.
+    std::uint32_t attempts = 0;
+};
+
+/// An entry of ours that the relay has not answered yet.
+struct PendingAppend
+{
+    protocol::RequestId request = 0;
+    Bytes entry;
+    std::optional<crypto::EpochKey> newKey; ///< If it starts an epoch.
+    std::uint64_t newEpoch = 0;
+};
+
+/// Feed heads that a beacon of another device may prove.
+struct KnownHeads
+{
+    EntryHash digest;
+    std::uint64_t ownSeq = 0; ///< Of our feed in them.
+};
+
+inline constexpr std::size_t MaxKnownHeads = 256;
+inline constexpr std::size_t MaxProposals = 1'024;
+
+/// Owner: the client; one thread. Plain state, changed by the client's parts.
+struct Group
+{
+    Group(const GroupId& groupId, crdt::ClientId actor)
+        : id(groupId)
+        , directory(actor)
+        , streamKeys(groupId)
+    {
+    }
+
+    GroupId id;
+    store::GroupState state = store::GroupState::Active;
+    std::string name; ///< Cached from the directory.
+    std::optional<crypto::GroupLog> log;
+    Directory directory;
+    FeedBook feeds;
+    std::map<std::uint64_t, crypto::EpochKey> keys;
+    crypto::StreamKeyCache streamKeys;
+    std::optional<crypto::JoinLink> joinLink; ///< While joining: where and with what we asked.
+    bool onRelay = false;                     ///< The relay has given a receipt for it.
+
+    /// Nothing is sent any more: a fork, a cut-off device, a restored copy. Persisted as Frozen
+    /// where it must last.
+    std::optional<Error> blocked;
+    /// The same for the connection at hand: the relay said something that we do not accept.
+    std::optional<Error> trouble;
+
+    // -- own feed
+    std::uint64_t ownAckedSeq = 0; ///< The last one that the relay acknowledged.
+    EnvelopeId ownAckedId;
+    std::uint64_t pushedThrough = 0; ///< In this connection.
+
+    // -- this connection
+    bool logSynced = false;
+    bool headsSynced = false;
+    bool streamsListed = false;
+    bool subscribedLog = false;
+    bool gapsChecked = false;
+    bool reuploading = false; ///< Entries are being given to a relay that lacks them.
+    std::deque<ReceivedEntry> pendingEntries;
+    std::map<DeviceId, crypto::FeedPoint> relayHeads;        ///< As FEED_HEADS said.
+    std::set<std::pair<DeviceId, std::uint64_t>> stubsAsked; ///< (device, first seq).
+    std::set<UserId> userLogsAsked;
+    std::uint32_t userRounds = 0; ///< Times that user logs were asked for one entry.
+    std::deque<Proposal> proposals;
+    std::optional<PendingAppend> append;
+    std::size_t uploadsLeft = 0; ///< LOG_APPENDs of old entries that are unanswered.
+
+    // -- seen by
+    std::unordered_map<DeviceId, std::uint64_t> seenAll; ///< By feed heads in beacons.
+    std::deque<KnownHeads> knownHeads;
+    std::uint64_t digestVersion = 0; ///< feeds.version() of the newest known digest.
+    std::uint64_t digestOwnSeq = 0;
+
+    std::uint64_t logLength() const { return log ? log->headSeq() + 1 : 0; }
+
+    /// Neither sent to nor waited for.
+    bool stuck() const { return blocked || trouble || state == store::GroupState::Joining; }
+
+    bool sendable() const { return !stuck() && logSynced && headsSynced && log.has_value(); }
+
+    const crypto::EpochKey* key(std::uint64_t epoch) const
+    {
+        const auto found = keys.find(epoch);
+        return found == keys.end() ? nullptr : &found->second;
+    }
+
+    void newConnection();
+};
+
+} // namespace cahier::engine

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/engine/stream_state.h"
+
+#include "sync/crdt/update.h"
+#include "sync/store/feed_table.h"
+#include "sync/store/update_log.h"
+
+#include <algorithm>
+
+namespace cahier::engine {
+
+std::size_t StreamState::notOnRelay() const
+{
+    std::size_t count = waiting;
+    for (const auto& [seq, updates] : unacked)
+        count += updates;
+    return count;
+}
+
+BatchState StreamState::batchState() const
+{
+    BatchState state;
+    state.firstWaiting = firstWaiting.value_or(SteadyTime{});
+    state.lastEditBefore = lastEditBefore;
+    state.lastSent = lastSent;
+    state.waitingBytes = waitingBytes;
+    return state;
+}
+
+void StreamState::applied(const crypto::FeedPoint& point, const crypto::Cutoffs& dependencies)
+{
+    for (const crypto::FeedPoint& dependency : dependencies) {
+        const auto known = frontier.find(dependency.device);
+        if (known != frontier.end() && known->second.seq <= dependency.seq)
+            frontier.erase(known);
+    }
+    auto& head = heads[point.device];
+    if (point.seq > head.seq) {
+        head = point;
+        frontier.insert_or_assign(point.device, point);
+    }
+}
+
+bool StreamState::hasAll(const crypto::Cutoffs& dependencies) const
+{
+    return std::all_of(
+        dependencies.begin(), dependencies.end(), [this](const crypto::FeedPoint& wanted) {
+            const auto known = heads.find(wanted.device);
+            return known != heads.end() && known->second.seq >= wanted.seq;
+        });
+}
+
+crypto::Cutoffs StreamState::dependencies() const
+{
+    crypto::Cutoffs out;
+    for (const auto& [device, point] : frontier) {
+        if (out.size() == MaxFrontier)
+            break;
+        out.push_back(point);
+    }
+    return out;
+}
+
+Result<void> StreamState::load(store::Database& database, const DeviceId& self)
+{
+    if (loaded)
+        return {};
+    CAHIER_TRY(const auto rows, store::UpdateLog(database).read(id));
+    for (const auto& row : rows) {
+        auto vector = crdt::stateVectorOfUpdate(row.data);
+        if (!vector)
+            return fail(Errc::DatabaseDamaged, "a stored update is unreadable");
+        for (const auto& entry : vector->entries()) {
+            crdt::Clock32& clock = clocks[entry.client];
+            clock = std::max(clock, entry.clock);
+        }
+    }
+    CAHIER_TRY(const auto points, store::FeedTable(database).frontier(group, id));
+    for (const auto& feed : points) {
+        const crypto::FeedPoint point{feed.device, feed.head.seq, feed.head.id};
+        heads.insert_or_assign(feed.device, point);
+        if (feed.device == self)
+            lastOwnSeq = feed.head.seq;
+        else
+            frontier.insert_or_assign(feed.device, point);
+    }
+    loaded = true;
+    return {};
+}
+
+} // namespace cahier::engine
