@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/store/cipher_file.h"
 
+#include "sync/crypto/secret.h"
+
 #include <algorithm>
 
 namespace cahier::store {
@@ -109,7 +111,7 @@ int CipherFile::store(PageCipher::Region region,
 
 MainFile::~MainFile()
 {
-    zero(m_page);
+    crypto::detail::wipe(m_page);
 }
 
 int MainFile::read(MutableByteView out, std::int64_t offset) noexcept
@@ -188,8 +190,8 @@ int MainFile::finish() noexcept
 
 WalFile::~WalFile()
 {
-    zero(m_frame);
-    zero(m_collected);
+    crypto::detail::wipe(m_frame);
+    crypto::detail::wipe(m_collected);
 }
 
 int WalFile::read(MutableByteView out, std::int64_t offset) noexcept

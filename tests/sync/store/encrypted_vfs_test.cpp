@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// The fifteen pitfalls of an encrypting VFS, each a test (p01 … p15), and what an attacker with the
-// file may try: flipped bits, moved pages, swapped files.
+// The fifteen pitfalls of an encrypting VFS, each a test (p01 … p15).
 #include "sync/crypto/aead.h"
 #include "sync/store/encrypted_vfs.h"
 #include "sync/store/transaction.h"
 #include "tests/sync/store/fixture.h"
+#include "tests/sync/store/raw_handle.h"
 
 #include <algorithm>
 #include <array>
@@ -17,114 +17,6 @@
 using namespace cahier;
 using namespace cahier::store;
 using namespace cahier::store::test;
-
-namespace {
-
-constexpr std::size_t Page = 4096;
-constexpr std::size_t Frame = 24 + Page;
-constexpr std::size_t WalHeader = 32;
-constexpr const char* Main = "main.db";
-constexpr const char* Wal = "main.db-wal";
-
-/// A file of the encrypting VFS, opened as SQLite does it, without SQLite.
-class RawHandle
-{
-public:
-    RawHandle(const EncryptedVfs& vfs, const char* name, int kind)
-        : m_vfs(sqlite3_vfs_find(vfs.name()))
-        , m_name(sqlite3_create_filename(name, "", "", 0, nullptr))
-        , m_memory(static_cast<std::size_t>(m_vfs->szOsFile) / sizeof(std::max_align_t) + 1)
-    {
-        int flags = kind | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-        m_rc = m_vfs->xOpen(m_vfs, m_name, get(), flags, &flags);
-    }
-
-    ~RawHandle()
-    {
-        if (m_rc == SQLITE_OK)
-            get()->pMethods->xClose(get());
-        sqlite3_free_filename(m_name);
-    }
-
-    RawHandle(const RawHandle&) = delete;
-    RawHandle& operator=(const RawHandle&) = delete;
-
-    int rc() const { return m_rc; }
-
-    sqlite3_file* get() { return reinterpret_cast<sqlite3_file*>(m_memory.data()); }
-
-    int write(ByteView in, std::size_t offset)
-    {
-        return get()->pMethods->xWrite(
-            get(), in.data(), static_cast<int>(in.size()), static_cast<sqlite3_int64>(offset));
-    }
-
-    int read(MutableByteView out, std::size_t offset)
-    {
-        return get()->pMethods->xRead(
-            get(), out.data(), static_cast<int>(out.size()), static_cast<sqlite3_int64>(offset));
-    }
-
-    int sync() { return get()->pMethods->xSync(get(), SQLITE_SYNC_NORMAL); }
-
-private:
-    sqlite3_vfs* m_vfs;
-    decltype(sqlite3_create_filename("", "", "", 0, nullptr)) m_name;
-    std::vector<std::max_align_t> m_memory;
-    int m_rc = SQLITE_ERROR;
-};
-
-/// A page as SQLite would write it: the reserved bytes are zero, page 1 states the reserve.
-Bytes pageOf(std::uint8_t fill)
-{
-    Bytes page(Page, fill);
-    page[20] = 40;
-    std::fill(page.end() - 40, page.end(), std::uint8_t{0});
-    return page;
-}
-
-Bytes frameOf(std::uint8_t header, std::uint8_t fill)
-{
-    Bytes frame(24, header);
-    const Bytes page = pageOf(fill);
-    frame.insert(frame.end(), page.begin(), page.end());
-    return frame;
-}
-
-bool allZero(ByteView bytes)
-{
-    return std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; });
-}
-
-Bytes slice(ByteView bytes, std::size_t offset, std::size_t count)
-{
-    return toBytes(bytes.subspan(offset, count));
-}
-
-/// A database with a table `t` of `rows` rows of about a third of a page, checkpointed.
-std::unique_ptr<Database> filled(const MemoryDisk& disk, int rows, std::uint8_t id = 1)
-{
-    auto database = Database::create(Main, vfsOn(disk, 7, id));
-    if (!database)
-        return nullptr;
-    const auto made = (*database)->execute(
-        "CREATE TABLE t(a, b); INSERT INTO t SELECT value, 'NEEDLE-' || hex(zeroblob(600)) FROM "
-        "(WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < " +
-        std::to_string(rows) + ") SELECT value FROM n)");
-    if (!made || !(*database)->checkpoint())
-        return nullptr;
-    return std::move(*database);
-}
-
-/// Whether anything at all is wrong with the database, as a reader would find out.
-bool readsWhole(MemoryDisk& disk, std::uint8_t id = 1)
-{
-    auto database = Database::open(Main, vfsOn(disk, 7, id));
-    return database && (*database)->checkIntegrity() &&
-           numberOf(**database, "SELECT sum(length(b)) FROM t") > 0;
-}
-
-} // namespace
 
 class EncryptedVfsTest : public QObject
 {
@@ -151,11 +43,6 @@ private Q_SLOTS:
     void p14_anOldPageVerifies();
     void p15_aForkedChildEnds();
     void promisesOfTheLowerFileAreMasked();
-    void flippedBits();
-    void swappedPages();
-    void pagesOfAnotherDatabaseUnderTheSameKey();
-    void walOfAnotherDatabaseIsIgnored();
-    void holesAreDamage();
 };
 
 void EncryptedVfsTest::layoutOnDisk()
@@ -653,125 +540,6 @@ void EncryptedVfsTest::promisesOfTheLowerFileAreMasked()
     QCOMPARE(main.get()->pMethods->xFileControl(main.get(), SQLITE_FCNTL_MMAP_SIZE, &map),
              SQLITE_OK);
     QCOMPARE(map, 0);
-}
-
-void EncryptedVfsTest::flippedBits()
-{
-    const std::uint64_t seed = SystemRandom().next();
-    qInfo("seed %llu", static_cast<unsigned long long>(seed));
-    SeededRandom random(seed);
-    MemoryDisk disk;
-    auto live = filled(disk, 40);
-    QVERIFY(live);
-    QOK(live->execute("PRAGMA wal_autocheckpoint = 0; UPDATE t SET a = a + 1"));
-    const MemoryDisk::Image image = disk.image();
-    live.reset();
-    const auto vfs = vfsOn(disk);
-    int flips = 0;
-    // Every page and frame, at a random bit and in nonce and tag: none is accepted.
-    for (const char* name : {Main, Wal}) {
-        const bool main = name == std::string_view(Main);
-        const std::size_t first = main ? 0 : WalHeader;
-        const std::size_t unit = main ? Page : Frame;
-        for (std::size_t at = first; at + unit <= image.at(name).size(); at += unit) {
-            for (const std::size_t place :
-                 {static_cast<std::size_t>(random.below(unit - 40)),
-                  unit - 40 + static_cast<std::size_t>(random.below(24)),
-                  unit - 16 + static_cast<std::size_t>(random.below(16))}) {
-                disk.restore(image);
-                disk.bytes(name)[at + place] ^= static_cast<std::uint8_t>(1U << random.below(8));
-                RawHandle file(*vfs, name, main ? SQLITE_OPEN_MAIN_DB : SQLITE_OPEN_WAL);
-                Bytes out(Page, 7);
-                QCOMPARE(file.read(out, main ? at : at + 24), SQLITE_IOERR_DATA);
-                QVERIFY(allZero(out));
-                ++flips;
-            }
-        }
-    }
-    qInfo("%d flipped bits, none accepted", flips);
-    QVERIFY(flips > 100);
-    // Through SQLite: damage in the main file is damage, not another answer.
-    MemoryDisk::Image closed = image;
-    closed.erase(Wal);
-    for (std::size_t page = 0; page < closed.at(Main).size() / Page; page += 3) {
-        disk.restore(closed);
-        disk.bytes(Main)[page * Page + 99] ^= 4U;
-        QVERIFY(!readsWhole(disk));
-    }
-    disk.restore(closed);
-    QVERIFY(readsWhole(disk));
-}
-
-void EncryptedVfsTest::swappedPages()
-{
-    MemoryDisk disk;
-    QVERIFY(filled(disk, 40));
-    const MemoryDisk::Image image = disk.image();
-    const auto pages = static_cast<std::ptrdiff_t>(image.at(Main).size() / Page);
-    const auto vfs = vfsOn(disk);
-    for (std::ptrdiff_t first = 0; first + 1 < pages; ++first) {
-        disk.restore(image);
-        Bytes& bytes = disk.bytes(Main);
-        const auto at = bytes.begin() + first * std::ptrdiff_t{Page};
-        std::swap_ranges(at, at + Page, at + Page);
-        {
-            RawHandle main(*vfs, Main, SQLITE_OPEN_MAIN_DB);
-            Bytes out(2 * Page);
-            QCOMPARE(main.read(out, static_cast<std::size_t>(first) * Page), SQLITE_IOERR_DATA);
-        }
-        QVERIFY(!readsWhole(disk));
-    }
-}
-
-void EncryptedVfsTest::pagesOfAnotherDatabaseUnderTheSameKey()
-{
-    MemoryDisk disk;
-    MemoryDisk other;
-    QVERIFY(filled(disk, 40, 1));
-    QVERIFY(filled(other, 40, 2));
-    const MemoryDisk::Image image = disk.image();
-    const std::size_t pages = std::min(image.at(Main).size(), other.bytes(Main).size()) / Page;
-    for (std::size_t page = 0; page < pages; ++page) {
-        disk.restore(image);
-        const Bytes foreign = slice(other.bytes(Main), page * Page, Page);
-        std::ranges::copy(foreign,
-                          disk.bytes(Main).begin() + static_cast<std::ptrdiff_t>(page * Page));
-        QVERIFY(!readsWhole(disk));
-    }
-    // And between the two files of one database: a frame is not a page.
-    AeadPageCipher cipher(keyOf(7), databaseIdOf(1));
-    Bytes unit = pageOf(1);
-    cipher.seal(PageCipher::Region::WalFrame, 1, unit);
-    QVERIFY(!cipher.open(PageCipher::Region::MainPage, 1, unit));
-}
-
-void EncryptedVfsTest::walOfAnotherDatabaseIsIgnored()
-{
-    MemoryDisk disk;
-    MemoryDisk other;
-    QVERIFY(filled(disk, 40, 1));
-    auto live = filled(other, 40, 2);
-    QVERIFY(live);
-    QOK(live->run("DELETE FROM t"));
-    MemoryDisk::Image image = disk.image();
-    image[Wal] = other.bytes(Wal);
-    disk.restore(image);
-    auto database = Database::open(Main, vfsOn(disk, 7, 1));
-    QOK(database);
-    QOK((*database)->checkIntegrity());
-    QCOMPARE(numberOf(**database, "SELECT count(*) FROM t"), 40);
-}
-
-void EncryptedVfsTest::holesAreDamage()
-{
-    MemoryDisk disk;
-    QVERIFY(filled(disk, 40));
-    Bytes& bytes = disk.bytes(Main);
-    std::fill(bytes.end() - Page, bytes.end(), std::uint8_t{0});
-    const auto vfs = vfsOn(disk);
-    RawHandle main(*vfs, Main, SQLITE_OPEN_MAIN_DB);
-    Bytes out(Page, 7);
-    QCOMPARE(main.read(out, bytes.size() - Page), SQLITE_IOERR_DATA);
 }
 
 QTEST_APPLESS_MAIN(EncryptedVfsTest)
