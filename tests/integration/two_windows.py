@@ -5,7 +5,8 @@ and the test integration/two_windows.
 
 Anna and Ben each run the editor. They write together; the relay is killed; both write on; the relay
 comes back; both windows and both closed replicas must hold the same text, with everything both
-wrote; and neither the relay's folder nor the closed profiles may contain a sentence of it.
+wrote; and neither the relay's folder, nor the closed profiles, nor what went over the wire may
+contain a sentence of it.
 Exit status: 0 identical, 1 not, 77 when a tool is missing (1 if CI=true).
 """
 
@@ -20,6 +21,7 @@ import tempfile
 import time
 
 from virtual_desktop import VirtualDesktop, Window, missing_tools, wait_until
+from wire import Wire
 
 DOCUMENT = """# Team day in October
 
@@ -56,7 +58,7 @@ class Session:
         self.desktop = desktop
         self.folder = folder
         self.relay = None
-        self.address = "127.0.0.1:0"
+        self.wire = Wire()
         self.document = ""
         self.passphrase = folder / "passphrase"
         self.passphrase.write_text("correct horse battery staple\n", encoding="utf-8")
@@ -71,23 +73,22 @@ class Session:
     # -- The relay
 
     def start_relay(self):
-        """Starts it on the address it had before, the first time on a free port."""
-        self.relay = self.desktop.start("relay", [self.options.relay, "serve", "--data",
-                                                  str(self.folder / "relay"), "--listen",
-                                                  self.address])
-        said = len(self.relay.log()) if self.address.endswith(":0") else 0
+        """Starts it on a free port; the programs know it by the wire's address."""
+        self.relay = self.desktop.start("relay", [
+            self.options.relay, "serve", "--data", str(self.folder / "relay"), "--listen",
+            "127.0.0.1:0", "--public", f"ws://127.0.0.1:{self.wire.port}"])
+        said = self.relay.log_start
 
         def listening():
             if not self.relay.running():
                 raise RuntimeError("the relay ended: " + self.relay.log()[-800:])
-            found = re.findall(r"127\.0\.0\.1:[1-9][0-9]*", self.relay.log()[said:])
-            return found[-1] if found else None
+            return re.search(r"serves http://127\.0\.0\.1:([1-9][0-9]*)", self.relay.log()[said:])
 
-        self.address = wait_until(listening, 10, "the relay did not say its address")
+        found = wait_until(listening, 10, "the relay did not say its address")
+        self.wire.target = ("127.0.0.1", int(found.group(1)))
 
     def registration_link(self):
-        found = re.findall(r"^[a-z][a-z+-]*:\S+$", self.relay.log(), re.MULTILINE)
-        return found[0]
+        return re.search(r"^cahier\S*:\S+$", self.relay.log(), re.MULTILINE).group(0)
 
     # -- A profile without its window
 
@@ -103,7 +104,7 @@ class Session:
 
     def prepare_anna(self):
         self.start_relay()
-        self.say(f"the relay answers on {self.address}, with an empty folder")
+        self.say("the relay serves an empty folder")
         self.cli("anna", "init", "--name", "Anna", "--relay", self.registration_link())
         self.cli("anna", "workspace", "create", "Team")
         source = self.folder / "document.md"
@@ -172,7 +173,7 @@ class Session:
         self.say(f"both closed replicas hold the same {len(texts['anna']['md'])} characters")
 
     def search_plaintext(self):
-        """No file of the relay or of a closed profile may hold a sentence, in any encoding."""
+        """Neither the relay's files, the closed profiles nor the wire may hold a sentence."""
         needles = [s.strip().encode(code) for s in SENTENCES + ("old harbour hall", "Team day in")
                    for code in ("utf-8", "utf-16-le")]
         files = [f for part in ("relay", "anna", "ben")
@@ -181,7 +182,11 @@ class Session:
             content = file.read_bytes()
             if any(needle in content for needle in needles):
                 raise AssertionError(f"plain text of the document in {file}")
-        self.say(f"no sentence of it in any of the {len(files)} files of relay and profiles")
+        wire = self.wire.captured()
+        if len(wire) < 10_000 or any(needle in wire for needle in needles):
+            raise AssertionError(f"plain text among the {len(wire)} bytes on the wire, or no bytes")
+        self.say(f"no sentence of it in the {len(files)} files of relay and profiles, nor in the "
+                 f"{len(wire) // 1024} KiB that went over the wire")
 
 
 def play(session):
@@ -220,7 +225,7 @@ def play(session):
     session.picture("2-offline")
 
     session.start_relay()
-    session.say(f"the relay is back on {session.address}")
+    session.say("the relay is back")
     session.wait_for(anna, [ANNA_ALONE, BEN_ALONE])
     session.wait_for(ben, [ANNA_ALONE, BEN_ALONE])
     anna.keys("ctrl+End")
@@ -280,6 +285,7 @@ def main():
                 desktop.screenshot(str(session.pictures / "failed.png"))
                 for process in desktop.processes[2:]:
                     print(f"--- {process.name} said\n{process.log()[-1500:]}")
+            session.wire.close()
     finally:
         if options.keep:
             print(f"  kept: {folder}")

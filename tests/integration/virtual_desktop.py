@@ -4,7 +4,6 @@
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 
 TOOLS = ("Xvfb", "openbox", "xdotool", "xclip", "import")
@@ -33,6 +32,7 @@ class Process:
         self.name = name
         self.log_path = os.path.join(log_folder, name + ".log")
         with open(self.log_path, "ab") as log:
+            self.log_start = log.tell()  # an earlier process of this name may have written before
             self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
                                           stderr=subprocess.STDOUT, env=env, pass_fds=pass_fds)
 
