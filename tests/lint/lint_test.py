@@ -161,5 +161,13 @@ class TidyTest(unittest.TestCase):
                          [p.split(":")[0] for p in tidy.check(tree)])
 
 
+    def test_files_listed_by_a_loop(self):
+        cmake = ("# SPDX-License-Identifier: MPL-2.0\nforeach(name a b)\n"
+                 "    add_test_of(x/${name}_test.cpp)\nendforeach()\n")
+        tree = {"tests/x/CMakeLists.txt": cmake, "tests/x/a_test.cpp": SPDX,
+                "tests/x/c_test.cpp": SPDX}
+        self.assertEqual(["tests/x/c_test.cpp"], [p.split(":")[0] for p in tidy.check(tree)])
+
+
 if __name__ == "__main__":
     unittest.main()

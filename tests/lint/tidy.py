@@ -147,13 +147,21 @@ def normalise(folder, target):
     return "/".join(parts)
 
 
+def listed_names(cmake):
+    """The words of a CMakeLists; `${name}_test.cpp` in a foreach stands for each of them."""
+    words = set(re.findall(r"[\w./-]+", cmake))
+    for pattern in re.findall(r"[\w./-]*\$\{\w+\}[\w./-]*\.(?:cpp|h|c)\b", cmake):
+        words |= {re.sub(r"\$\{\w+\}", word, pattern) for word in words if "/" not in word}
+    return words
+
+
 def check_listed(tree):
     """A .cpp that no CMakeLists names is dead; so is a test's header that nobody includes."""
     build_words, included = {}, set()
     for path, text in tree.items():
         if path.endswith(("CMakeLists.txt", ".cmake")):
             folder = path.rsplit("/", 1)[0] if "/" in path else ""
-            build_words.setdefault(folder, set()).update(re.findall(r"[\w./-]+", text))
+            build_words.setdefault(folder, set()).update(listed_names(text))
         elif path.endswith(sources.CXX):
             included.update(re.findall(r'#\s*include\s*"([^"]+)"', text))
     for path in tree:
