@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/editor/format_toolbar.h"
+
+#include "app/editor/editor_actions.h"
+
+#include <QMenu>
+#include <QToolButton>
+
+namespace cahier::app {
+
+FormatToolbar::FormatToolbar(EditorActions& actions, const Theme& theme, QWidget* parent)
+    : QToolBar(parent)
+    , m_actions(actions)
+    , m_style(new QToolButton(this))
+{
+    setObjectName(QStringLiteral("formatBar"));
+    setAccessibleName(tr("Formatting"));
+    setIconSize({Metrics::Icon, Metrics::Icon});
+    setMovable(false);
+    setFloatable(false);
+
+    auto* styles = new QMenu(m_style);
+    styles->addAction(actions.paragraph);
+    styles->addActions(actions.headings);
+    styles->addSeparator();
+    styles->addAction(actions.quote);
+    styles->addAction(actions.codeBlock);
+    m_style->setMenu(styles);
+    m_style->setPopupMode(QToolButton::InstantPopup);
+    m_style->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_style->setLayoutDirection(Qt::RightToLeft);
+    m_style->setIcon(theme.icon(QStringLiteral("chevron-down")));
+    m_style->setAccessibleName(tr("Paragraph style"));
+    m_style->setToolTip(tr("Paragraph style"));
+    addWidget(m_style);
+    addSeparator();
+    addActions({actions.bold, actions.italic, actions.underline, actions.strike, actions.code});
+    addSeparator();
+    addActions({actions.bulletList, actions.orderedList, actions.checkList});
+    addActions({actions.outdent, actions.indent});
+    addSeparator();
+    addActions(actions.alignments);
+    addSeparator();
+    addActions({actions.quote, actions.codeBlock, actions.link, actions.clearFormat});
+
+    for (QAction* action : actions.all())
+        connect(action, &QAction::changed, this, &FormatToolbar::refreshStyleName);
+    refreshStyleName();
+}
+
+void FormatToolbar::refreshStyleName()
+{
+    QString name = tr("Paragraph");
+    for (int i = 0; i < m_actions.headings.size(); ++i) {
+        if (m_actions.headings.at(i)->isChecked())
+            name = tr("Heading %1").arg(i + 1);
+    }
+    if (m_actions.quote->isChecked())
+        name = tr("Quote");
+    else if (m_actions.codeBlock->isChecked())
+        name = tr("Code block");
+    m_style->setText(name);
+    // The row must not move under the pointer when the style changes.
+    int widest = 0;
+    for (const QString& each : {tr("Paragraph"), tr("Heading %1").arg(3), tr("Code block")})
+        widest = qMax(widest, m_style->fontMetrics().horizontalAdvance(each));
+    m_style->setMinimumWidth(widest + Metrics::Icon + 30);
+}
+
+} // namespace cahier::app
