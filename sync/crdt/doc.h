@@ -93,8 +93,9 @@ public:
     StateVector stateVector() const;
     /// True while structs or deletions wait for updates that are missing.
     bool hasPending() const noexcept;
-    /// First missing clock of each client that pending structs wait for.
-    StateVector missing() const;
+    /// Clients whose operations from `clock` on are missing, so that pending ones cannot be
+    /// applied.
+    std::vector<StateVector::Entry> missing() const;
 
     /// After every transaction that changed something, with the bytes Yjs would send.
     Subscription onUpdate(std::function<void(const UpdateEvent&)> callback);

@@ -1,0 +1,569 @@
+// SPDX-License-Identifier: MPL-2.0
+// Layouts: ENCODING.md. Mirrors readClientsStructRefs, writeClientsStructs, writeDeleteSet and the
+// UpdateEncoder/UpdateDecoder pairs of yjs 13.6.
+#include "sync/crdt/codec.h"
+
+#include "sync/crdt/codec_columns.h"
+#include "sync/crdt/limits.h"
+#include "sync/crdt/type.h"
+
+#include <algorithm>
+
+namespace cahier::crdt::detail {
+
+namespace {
+
+constexpr std::uint8_t HasOrigin = 0x80;
+constexpr std::uint8_t HasRightOrigin = 0x40;
+constexpr std::uint8_t HasParentSub = 0x20;
+constexpr std::uint8_t KindMask = 0x1F;
+
+ParentRef parentOf(const RawStruct& item) noexcept
+{
+    return item.parent;
+}
+
+TypeDescription describe(const RawStruct& item) noexcept
+{
+    return item.content.description;
+}
+
+ParentRef parentOf(const Item& item) noexcept
+{
+    ParentRef out;
+    if (item.parent->item) {
+        out.kind = ParentRef::Kind::Nested;
+        out.nested = item.parent->item->id;
+    } else {
+        out.kind = ParentRef::Kind::Root;
+        out.root = item.parent->name;
+    }
+    return out;
+}
+
+TypeDescription describe(const Item& item) noexcept
+{
+    return {item.content.type->kind, item.content.type->name};
+}
+
+template <typename Encoder, typename S>
+void writeContent(Encoder& out, const S& item, Clock32 offset, const Pools& pools)
+{
+    switch (item.kind) {
+    case ContentKind::Gc:
+    case ContentKind::Deleted:
+        out.length(item.length - offset);
+        break;
+    case ContentKind::Skip:
+        out.rest().varUint(item.length - offset);
+        break;
+    case ContentKind::String:
+        out.string16(std::u16string_view(pools.text)
+                         .substr(item.content.text.offset + offset, item.length - offset));
+        break;
+    case ContentKind::Json:
+        out.length(item.length - offset);
+        for (std::size_t i = offset; i < item.length; ++i) {
+            const Any& value = item.content.box->values[i];
+            out.string(value.isUndefined() ? "undefined" : value.toJson());
+        }
+        break;
+    case ContentKind::Any:
+        out.length(item.length - offset);
+        for (std::size_t i = offset; i < item.length; ++i)
+            out.rest().any(item.content.box->values[i]);
+        break;
+    case ContentKind::Binary:
+        out.rest().varBytes(item.content.box->values[0].toBytes());
+        break;
+    case ContentKind::Embed:
+        out.json(item.content.box->values[0]);
+        break;
+    case ContentKind::Format:
+        out.key(pools.keys.text(item.content.box->key));
+        out.json(item.content.box->values[0]);
+        break;
+    case ContentKind::Type: {
+        const TypeDescription type = describe(item);
+        out.typeRef(static_cast<std::uint64_t>(type.kind));
+        if (type.kind == TypeKind::XmlElement || type.kind == TypeKind::XmlHook)
+            out.key(pools.keys.text(type.name));
+        break;
+    }
+    case ContentKind::Doc:
+        out.string(item.content.box->text);
+        out.rest().any(item.content.box->values[0]);
+        break;
+    }
+}
+
+template <typename Encoder, typename S>
+void writeStruct(Encoder& out, const S& item, Clock32 offset, const Pools& pools)
+{
+    const auto kind = static_cast<std::uint8_t>(item.kind);
+    if (item.kind == ContentKind::Gc || item.kind == ContentKind::Skip) {
+        out.info(kind);
+        writeContent(out, item, offset, pools);
+        return;
+    }
+    const Ref origin = offset > 0 ? Ref{item.id.client, item.id.clock + offset - 1} : item.origin;
+    const bool hasSub = item.parentSub != NoKey;
+    out.info(static_cast<std::uint8_t>(kind | (origin ? HasOrigin : 0) |
+                                       (item.rightOrigin ? HasRightOrigin : 0) |
+                                       (hasSub ? HasParentSub : 0)));
+    if (origin)
+        out.leftId(pools.clients.id(origin.client), origin.clock);
+    if (item.rightOrigin)
+        out.rightId(pools.clients.id(item.rightOrigin.client), item.rightOrigin.clock);
+    if (!origin && !item.rightOrigin) {
+        const ParentRef parent = parentOf(item);
+        out.parentInfo(parent.kind == ParentRef::Kind::Root);
+        if (parent.kind == ParentRef::Kind::Root)
+            out.string(pools.keys.text(parent.root));
+        else
+            out.leftId(pools.clients.id(parent.nested.client), parent.nested.clock);
+        if (hasSub)
+            out.string(pools.keys.text(item.parentSub));
+    }
+    writeContent(out, item, offset, pools);
+}
+
+template <typename Encoder>
+void writeDeletes(Encoder& out, std::span<const DeleteRange> deletes, const Pools& pools)
+{
+    std::size_t clients = 0;
+    for (std::size_t i = 0; i < deletes.size(); ++i)
+        clients += i == 0 || deletes[i].client != deletes[i - 1].client ? 1U : 0U;
+    out.rest().varUint(clients);
+    for (std::size_t i = 0; i < deletes.size();) {
+        std::size_t end = i;
+        while (end < deletes.size() && deletes[end].client == deletes[i].client)
+            ++end;
+        out.resetDeletes();
+        out.rest().varUint(pools.clients.id(deletes[i].client));
+        out.rest().varUint(end - i);
+        for (; i < end; ++i) {
+            out.deleteClock(deletes[i].clock);
+            out.deleteLength(deletes[i].length);
+        }
+    }
+}
+
+template <typename Encoder>
+void writeDecoded(Encoder& out, const DecodedUpdate& update, const Pools& pools)
+{
+    out.rest().varUint(update.blocks.size());
+    for (const Block& block : update.blocks) {
+        out.rest().varUint(block.end - block.begin);
+        out.client(pools.clients.id(block.client));
+        out.rest().varUint(update.structs[block.begin].id.clock);
+        for (std::uint32_t i = block.begin; i < block.end; ++i)
+            writeStruct(out, update.structs[i], 0, pools);
+    }
+    writeDeletes(out, update.deletes, pools);
+}
+
+template <typename Encoder>
+void writeRuns(Encoder& out,
+               std::span<const ClientRun> runs,
+               std::span<const DeleteRange> deletes,
+               const Pools& pools)
+{
+    out.rest().varUint(runs.size());
+    for (const ClientRun& run : runs) {
+        out.rest().varUint(run.structs.size());
+        out.client(pools.clients.id(run.client));
+        out.rest().varUint(run.clock);
+        Clock32 offset = run.clock - run.structs.front()->id.clock;
+        for (const Item* item : run.structs) {
+            writeStruct(out, *item, offset, pools);
+            offset = 0;
+        }
+    }
+    writeDeletes(out, deletes, pools);
+}
+
+template <typename Decoder>
+class UpdateReader
+{
+public:
+    UpdateReader(Decoder& in, Pools& pools, DecodedUpdate& out)
+        : m_in(in)
+        , m_pools(pools)
+        , m_out(out)
+    {
+    }
+
+    bool read()
+    {
+        const std::uint64_t blocks = m_in.rest().varUint();
+        if (blocks > MaxClients || blocks > m_in.rest().remaining())
+            return false;
+        for (std::uint64_t i = 0; i < blocks && ok(); ++i) {
+            if (!readBlock())
+                return false;
+        }
+        return ok() && uniqueClients() && readDeletes() && m_in.finish();
+    }
+
+private:
+    bool ok() const { return m_in.ok(); }
+
+    bool uniqueClients() const
+    {
+        if (m_out.blocks.size() < 2)
+            return true;
+        std::vector<ClientIndex> clients;
+        clients.reserve(m_out.blocks.size());
+        for (const Block& block : m_out.blocks)
+            clients.push_back(block.client);
+        std::sort(clients.begin(), clients.end());
+        return std::adjacent_find(clients.begin(), clients.end()) == clients.end();
+    }
+
+    bool readBlock()
+    {
+        const std::uint64_t count = m_in.rest().varUint();
+        const std::uint64_t client = m_in.client();
+        std::uint64_t clock = m_in.rest().varUint();
+        if (!ok() || client > MaxClientId || clock > MaxClock ||
+            count + m_out.structs.size() > m_in.maxStructs())
+            return false;
+        if (count == 0)
+            return true; // nothing to say about this client
+        Block block{
+            m_pools.clients.intern(client), static_cast<std::uint32_t>(m_out.structs.size()), 0};
+        for (std::uint64_t i = 0; i < count; ++i) {
+            RawStruct& item = m_out.structs.emplace_back();
+            item.id = {block.client, static_cast<Clock32>(clock)};
+            if (!readStruct(item) || !ok())
+                return false;
+            clock += item.length;
+            if (item.length == 0 || clock > MaxClock)
+                return false;
+        }
+        block.end = static_cast<std::uint32_t>(m_out.structs.size());
+        m_out.blocks.push_back(block);
+        return true;
+    }
+
+    /// A reference; one to the struct itself or to its client's future can never be met.
+    bool readRef(Ref& ref, std::uint64_t client, std::uint64_t clock, const RawStruct& item)
+    {
+        if (!ok() || client > MaxClientId || clock > MaxClock)
+            return false;
+        ref = {m_pools.clients.intern(client), static_cast<Clock32>(clock)};
+        return ref.client != item.id.client || ref.clock < item.id.clock;
+    }
+
+    bool readLeft(Ref& ref, const RawStruct& item)
+    {
+        const std::uint64_t client = m_in.idClient();
+        return readRef(ref, client, m_in.leftClock(), item);
+    }
+
+    bool readRight(Ref& ref, const RawStruct& item)
+    {
+        const std::uint64_t client = m_in.idClient();
+        return readRef(ref, client, m_in.rightClock(), item);
+    }
+
+    bool readKeyId(KeyId& key, std::string_view text)
+    {
+        if (!ok() || text.size() > MaxKeyBytes)
+            return false;
+        key = m_pools.keys.intern(text);
+        return true;
+    }
+
+    bool readStruct(RawStruct& item)
+    {
+        const std::uint8_t info = m_in.info();
+        const std::uint8_t kind = info & KindMask;
+        if (!ok() || kind > static_cast<std::uint8_t>(ContentKind::Skip))
+            return false;
+        item.kind = ContentKind::Gc; // no box yet, whatever fails below
+        if (kind == static_cast<std::uint8_t>(ContentKind::Gc))
+            return readLength(item, m_in.length());
+        if (kind == static_cast<std::uint8_t>(ContentKind::Skip)) {
+            item.kind = ContentKind::Skip;
+            return readLength(item, m_in.rest().varUint());
+        }
+        if ((info & HasOrigin) != 0 && !readLeft(item.origin, item))
+            return false;
+        if ((info & HasRightOrigin) != 0 && !readRight(item.rightOrigin, item))
+            return false;
+        if ((info & (HasOrigin | HasRightOrigin)) == 0 && !readParent(item, info))
+            return false;
+        return readContent(item, static_cast<ContentKind>(kind));
+    }
+
+    bool readParent(RawStruct& item, std::uint8_t info)
+    {
+        if (m_in.parentInfo()) {
+            item.parent.kind = ParentRef::Kind::Root;
+            if (!readKeyId(item.parent.root, m_in.string()))
+                return false;
+        } else {
+            item.parent.kind = ParentRef::Kind::Nested;
+            if (!readLeft(item.parent.nested, item))
+                return false;
+        }
+        return (info & HasParentSub) == 0 || readKeyId(item.parentSub, m_in.string());
+    }
+
+    bool readLength(RawStruct& item, std::uint64_t length)
+    {
+        if (!ok() || length > MaxClock)
+            return false;
+        item.length = static_cast<std::uint32_t>(length);
+        return true;
+    }
+
+    bool readContent(RawStruct& item, ContentKind kind)
+    {
+        switch (kind) {
+        case ContentKind::Deleted:
+            item.kind = kind;
+            return readLength(item, m_in.length());
+        case ContentKind::String:
+            return readText(item);
+        case ContentKind::Type:
+            return readType(item);
+        default:
+            break;
+        }
+        auto box = std::make_unique<Box>();
+        item.length = 1;
+        switch (kind) {
+        case ContentKind::Json:
+            if (!readJsonValues(item, *box))
+                return false;
+            break;
+        case ContentKind::Any: {
+            if (!readLength(item, m_in.length()) || item.length > m_in.rest().remaining())
+                return false;
+            box->values.reserve(item.length);
+            for (std::uint32_t i = 0; i < item.length && ok(); ++i)
+                box->values.push_back(m_in.rest().any());
+            break;
+        }
+        case ContentKind::Binary:
+            box->values.emplace_back(toBytes(m_in.rest().varBytes()));
+            break;
+        case ContentKind::Embed:
+            box->values.push_back(m_in.json());
+            break;
+        case ContentKind::Format:
+            if (!readKeyId(box->key, m_in.key()))
+                return false;
+            box->values.push_back(m_in.json());
+            // Undefined cannot be told from absent in a delta: as a value it ends the format.
+            if (box->values[0].isUndefined())
+                box->values[0] = Any(nullptr);
+            break;
+        case ContentKind::Doc: {
+            const std::string_view guid = m_in.string();
+            if (!ok() || guid.size() > MaxKeyBytes)
+                return false;
+            box->text = guid;
+            box->values.push_back(m_in.rest().any());
+            break;
+        }
+        default:
+            return false;
+        }
+        if (!ok())
+            return false;
+        item.kind = kind;
+        item.content.box = box.release();
+        return true;
+    }
+
+    bool readText(RawStruct& item)
+    {
+        const std::size_t offset = m_pools.text.size();
+        if (!m_in.appendText(m_pools.text) || m_pools.text.size() > MaxTextUnits)
+            return false;
+        item.kind = ContentKind::String;
+        item.length = static_cast<std::uint32_t>(m_pools.text.size() - offset);
+        item.content.text = {static_cast<std::uint32_t>(offset), item.length};
+        return true;
+    }
+
+    bool readType(RawStruct& item)
+    {
+        const std::uint64_t ref = m_in.typeRef();
+        if (!ok() || ref > static_cast<std::uint64_t>(TypeKind::XmlText))
+            return false;
+        TypeDescription type{static_cast<TypeKind>(ref), NoKey};
+        if (type.kind == TypeKind::XmlElement || type.kind == TypeKind::XmlHook) {
+            if (!readKeyId(type.name, m_in.key()))
+                return false;
+        }
+        item.kind = ContentKind::Type;
+        item.length = 1;
+        item.content.description = type;
+        return true;
+    }
+
+    bool readJsonValues(RawStruct& item, Box& box)
+    {
+        if (!readLength(item, m_in.length()) || item.length > m_in.maxStrings())
+            return false;
+        for (std::uint32_t i = 0; i < item.length && ok(); ++i) {
+            const std::string_view text = m_in.string();
+            if (text == "undefined") {
+                box.values.emplace_back();
+                continue;
+            }
+            auto value = Any::fromJson(text);
+            if (!value)
+                return false;
+            box.values.push_back(std::move(*value));
+        }
+        return true;
+    }
+
+    bool readDeletes()
+    {
+        const std::uint64_t clients = m_in.rest().varUint();
+        if (clients > MaxClients || clients > m_in.rest().remaining())
+            return false;
+        for (std::uint64_t i = 0; i < clients && ok(); ++i) {
+            m_in.resetDeletes();
+            const std::uint64_t client = m_in.rest().varUint();
+            const std::uint64_t count = m_in.rest().varUint();
+            if (!ok() || client > MaxClientId || count > MaxDeleteRanges ||
+                count > m_in.rest().remaining() / 2)
+                return false;
+            const ClientIndex index = m_pools.clients.intern(client);
+            for (std::uint64_t j = 0; j < count; ++j) {
+                const std::uint64_t clock = m_in.deleteClock();
+                const std::uint64_t length = m_in.deleteLength();
+                if (!ok() || clock > MaxClock || length > MaxClock || clock + length > MaxClock)
+                    return false;
+                if (length > 0)
+                    m_out.deletes.push_back(
+                        {index, static_cast<Clock32>(clock), static_cast<Clock32>(length)});
+            }
+        }
+        return ok();
+    }
+
+    Decoder& m_in;
+    Pools& m_pools;
+    DecodedUpdate& m_out;
+};
+
+template <typename Decoder>
+bool readUpdate(ByteView bytes, Pools& pools, DecodedUpdate& out)
+{
+    Decoder in(bytes);
+    return in.ok() && UpdateReader<Decoder>(in, pools, out).read();
+}
+
+} // namespace
+
+DecodedUpdate& DecodedUpdate::operator=(DecodedUpdate&& other) noexcept
+{
+    clear();
+    structs = std::move(other.structs);
+    blocks = std::move(other.blocks);
+    deletes = std::move(other.deletes);
+    other.structs.clear();
+    return *this;
+}
+
+DecodedUpdate::~DecodedUpdate()
+{
+    clear();
+}
+
+void DecodedUpdate::clear() noexcept
+{
+    for (RawStruct& item : structs) {
+        if (item.hasBox())
+            delete item.content.box;
+    }
+    structs.clear();
+    blocks.clear();
+    deletes.clear();
+}
+
+Result<void> decodeUpdate(ByteView bytes, UpdateFormat format, Pools& pools, DecodedUpdate& out)
+{
+    out.clear();
+    if (bytes.size() > MaxUpdateBytes)
+        return fail(Errc::BadUpdate, "the update is larger than MaxUpdateBytes");
+    const std::size_t clients = pools.clients.size();
+    const std::size_t keys = pools.keys.size();
+    const std::size_t text = pools.text.size();
+    const bool good = format == UpdateFormat::V1 ? readUpdate<DecoderV1>(bytes, pools, out)
+                                                 : readUpdate<DecoderV2>(bytes, pools, out);
+    if (good)
+        return {};
+    out.clear();
+    pools.clients.truncate(clients);
+    pools.keys.truncate(keys);
+    pools.text.resize(text);
+    return fail(Errc::BadUpdate, "malformed update");
+}
+
+void encodeDecoded(const DecodedUpdate& update,
+                   const Pools& pools,
+                   UpdateFormat format,
+                   Lib0Writer& out)
+{
+    out.clear();
+    if (format == UpdateFormat::V1) {
+        EncoderV1 encoder(out);
+        writeDecoded(encoder, update, pools);
+        return;
+    }
+    EncoderV2 encoder;
+    writeDecoded(encoder, update, pools);
+    encoder.finish(out);
+}
+
+void encodeRuns(std::span<const ClientRun> runs,
+                std::span<const DeleteRange> deletes,
+                const Pools& pools,
+                UpdateFormat format,
+                Lib0Writer& out)
+{
+    out.clear();
+    if (format == UpdateFormat::V1) {
+        EncoderV1 encoder(out);
+        writeRuns(encoder, runs, deletes, pools);
+        return;
+    }
+    EncoderV2 encoder;
+    writeRuns(encoder, runs, deletes, pools);
+    encoder.finish(out);
+}
+
+void normaliseDeletes(std::vector<DeleteRange>& deletes, const ClientTable& clients)
+{
+    const auto before = [&clients](const DeleteRange& a, const DeleteRange& b) {
+        if (a.client != b.client)
+            return clients.id(a.client) > clients.id(b.client);
+        return a.clock < b.clock;
+    };
+    if (!std::is_sorted(deletes.begin(), deletes.end(), before))
+        std::sort(deletes.begin(), deletes.end(), before);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < deletes.size(); ++i) {
+        if (kept > 0 && deletes[kept - 1].client == deletes[i].client &&
+            deletes[kept - 1].clock + deletes[kept - 1].length >= deletes[i].clock) {
+            const Clock32 end = std::max(deletes[kept - 1].clock + deletes[kept - 1].length,
+                                         deletes[i].clock + deletes[i].length);
+            deletes[kept - 1].length = end - deletes[kept - 1].clock;
+        } else {
+            deletes[kept++] = deletes[i];
+        }
+    }
+    deletes.resize(kept);
+}
+
+} // namespace cahier::crdt::detail

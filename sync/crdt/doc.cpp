@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/doc.h"
+
+#include "sync/base/check.h"
+#include "sync/crdt/doc_state.h"
+#include "sync/crdt/limits.h"
+
+namespace cahier::crdt {
+
+namespace detail {
+
+DocState::DocState(ClientId id, DocOptions docOptions)
+    : clientId(id)
+    , own(pools.clients.intern(id))
+    , options(docOptions)
+{
+}
+
+DocState::~DocState()
+{
+    for (ClientStructs& structs : clients) {
+        if (structs.empty())
+            continue;
+        StructPosition position;
+        do
+            freeContent(structs.at(position));
+        while (structs.next(position));
+    }
+}
+
+Type& DocState::root(KeyId name)
+{
+    if (roots.size() == 1 && roots[0]->name == name)
+        return *roots[0];
+    Type*& type = rootIndex[name];
+    if (!type) {
+        type = newType(TypeKind::Array, name);
+        type->kindKnown = false;
+        roots.push_back(type);
+    }
+    return *type;
+}
+
+Type& DocState::root(std::string_view name, TypeKind kind)
+{
+    thread.check();
+    Type& type = root(pools.keys.intern(name));
+    if (!type.kindKnown) {
+        type.kind = kind;
+        type.kindKnown = true;
+    }
+    return type;
+}
+
+Type* DocState::newType(TypeKind kind, KeyId name)
+{
+    Type& type = types.emplace_back();
+    type.kind = kind;
+    type.kindKnown = true;
+    type.name = name;
+    return &type;
+}
+
+} // namespace detail
+
+Doc::Doc(ClientId client, DocOptions options)
+    : m_state(std::make_unique<detail::DocState>(client, options))
+{
+    CAHIER_CHECK(client > 0 && client <= MaxClientId);
+}
+
+Doc::Doc(Doc&&) noexcept = default;
+Doc& Doc::operator=(Doc&&) noexcept = default;
+Doc::~Doc() = default;
+
+ClientId Doc::clientId() const noexcept
+{
+    return m_state->clientId;
+}
+
+void Doc::releaseThread() noexcept
+{
+    m_state->thread.release();
+}
+
+Text Doc::text(std::string_view name)
+{
+    return {m_state.get(), &m_state->root(name, TypeKind::Text)};
+}
+
+Map Doc::map(std::string_view name)
+{
+    return {m_state.get(), &m_state->root(name, TypeKind::Map)};
+}
+
+Array Doc::array(std::string_view name)
+{
+    return {m_state.get(), &m_state->root(name, TypeKind::Array)};
+}
+
+XmlFragment Doc::xmlFragment(std::string_view name)
+{
+    return {m_state.get(), &m_state->root(name, TypeKind::XmlFragment)};
+}
+
+std::vector<std::string> Doc::rootNames() const
+{
+    std::vector<std::string> out;
+    for (const detail::Type* type : m_state->roots)
+        out.push_back(m_state->pools.keys.text(type->name));
+    return out;
+}
+
+Result<void> Doc::applyUpdate(ByteView update, Origin origin, UpdateFormat format)
+{
+    detail::DocState& state = *m_state;
+    state.thread.check();
+    CAHIER_TRY_VOID(detail::decodeUpdate(update, format, state.pools, state.scratch));
+    if (state.scratch.empty())
+        return {};
+    // Moved out, because an observer may apply another update.
+    detail::DecodedUpdate decoded = std::move(state.scratch);
+    state.scratch.clear();
+    detail::Txn& txn = state.begin(origin, Source::Remote);
+    state.applyDecoded(txn, decoded);
+    decoded.clear();
+    if (state.scratch.structs.capacity() == 0)
+        state.scratch = std::move(decoded); // keeps its room
+    state.end();
+    return {};
+}
+
+StateVector Doc::stateVector() const
+{
+    StateVector out;
+    for (detail::ClientIndex i = 0; i < m_state->clients.size(); ++i) {
+        if (const Clock32 clock = m_state->clients[i].state(); clock > 0)
+            out.set(m_state->pools.clients.id(i), clock);
+    }
+    return out;
+}
+
+bool Doc::hasPending() const noexcept
+{
+    return !m_state->pendingStructs.structs.empty() || !m_state->pendingDeletes.empty();
+}
+
+std::vector<StateVector::Entry> Doc::missing() const
+{
+    std::vector<StateVector::Entry> out;
+    for (const StateVector::Entry& entry : m_state->pendingMissing.entries()) {
+        const detail::ClientIndex client = m_state->pools.clients.find(entry.client);
+        out.push_back({entry.client, client == detail::NoClient ? 0 : m_state->stateOf(client)});
+    }
+    return out;
+}
+
+namespace {
+
+Subscription addSlot(std::vector<std::shared_ptr<detail::Slot<UpdateEvent>>>& slots,
+                     std::function<void(const UpdateEvent&)> callback)
+{
+    auto slot = std::make_shared<detail::Slot<UpdateEvent>>();
+    slot->call = std::move(callback);
+    slots.push_back(slot);
+    return Subscription(std::move(slot));
+}
+
+} // namespace
+
+Subscription Doc::onUpdate(std::function<void(const UpdateEvent&)> callback)
+{
+    return addSlot(m_state->updateObservers, std::move(callback));
+}
+
+Subscription Doc::onUpdateV2(std::function<void(const UpdateEvent&)> callback)
+{
+    return addSlot(m_state->updateObserversV2, std::move(callback));
+}
+
+Doc::Scope::Scope(Doc& doc, Origin origin)
+    : m_state(*doc.m_state)
+    , m_transaction(m_state.begin(origin, Source::Local))
+{
+}
+
+Doc::Scope::~Scope()
+{
+    m_state.end();
+}
+
+} // namespace cahier::crdt

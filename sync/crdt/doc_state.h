@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MPL-2.0
+// The inside of a Doc: item store, types, open transaction, what is pending, observers.
+#pragma once
+
+#include "sync/base/thread_checker.h"
+#include "sync/crdt/codec.h"
+#include "sync/crdt/doc.h"
+#include "sync/crdt/item.h"
+#include "sync/crdt/item_store.h"
+#include "sync/crdt/pools.h"
+#include "sync/crdt/type.h"
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace cahier::crdt::detail {
+
+struct ClientBefore
+{
+    ClientIndex client = NoClient;
+    Clock32 before = 0;
+    Clock32 after = 0; ///< Set when the body is done.
+};
+
+/// A type and the key (NoKey: its list) that a transaction changed.
+struct ChangedType
+{
+    Type* type = nullptr;
+    KeyId key = NoKey;
+
+    friend bool operator==(const ChangedType&, const ChangedType&) = default;
+};
+
+class Txn final : public Transaction
+{
+public:
+    Origin origin() const noexcept override { return m_origin; }
+
+    Source source() const noexcept override { return m_source; }
+
+    void start(Origin origin, Source source, std::uint32_t txnSerial) noexcept
+    {
+        m_origin = origin;
+        m_source = source;
+        serial = txnSerial;
+        touched.clear();
+        deletes.clear();
+        mergeAt.clear();
+        changed.clear();
+    }
+
+    void setRemote() noexcept { m_source = Source::Remote; }
+
+    bool changedAnything() const noexcept { return !touched.empty() || !deletes.empty(); }
+
+    /// Clock of the client before this transaction; its whole history if it was not touched.
+    Clock32 beforeOf(ClientIndex client) const noexcept;
+
+    bool adds(const Struct& item) const noexcept
+    {
+        return item.id.clock >= beforeOf(item.id.client);
+    }
+
+    /// Only once the deletions are normalised (when observers are told).
+    bool removes(const Struct& item, const ClientTable& clients) const noexcept;
+
+    std::uint32_t serial = 0;
+    std::vector<ClientBefore> touched; ///< Clients with new structs.
+    std::vector<DeleteRange> deletes;
+    std::vector<Ref> mergeAt; ///< Structs that may be merged with a neighbour.
+    std::vector<ChangedType> changed;
+
+private:
+    Origin m_origin;
+    Source m_source = Source::Local;
+};
+
+/// Told after the observers and before garbage collection: undo managers.
+class TransactionHook
+{
+public:
+    virtual void afterTransaction(Txn& txn) = 0;
+
+    TransactionHook(const TransactionHook&) = delete;
+    TransactionHook& operator=(const TransactionHook&) = delete;
+
+protected:
+    TransactionHook() = default;
+    ~TransactionHook() = default;
+};
+
+struct DocState
+{
+    DocState(ClientId id, DocOptions docOptions);
+    ~DocState();
+    DocState(const DocState&) = delete;
+    DocState& operator=(const DocState&) = delete;
+
+    // --- Roots and types (doc_state.cpp)
+    Type& root(KeyId name);
+    Type& root(std::string_view name, TypeKind kind);
+    Type* newType(TypeKind kind, KeyId name);
+
+    // --- Items (items.cpp)
+    ClientStructs& clientAt(ClientIndex index);
+    Clock32 stateOf(ClientIndex client) const noexcept;
+    Item* findItem(Ref ref) const noexcept;
+    /// Item that starts, or ends, exactly there; splits if needed.
+    Item* itemStartingAt(Txn& txn, Ref ref);
+    Item* itemEndingAt(Txn& txn, Ref ref);
+    Item* splitItem(Txn& txn, Item* item, std::uint32_t offset);
+    Item* splitAt(Txn& txn, ClientStructs& structs, StructPosition position, std::uint32_t offset);
+    /// Joins `right` into `left` if Yjs would; both neighbours by clock.
+    bool tryMerge(Item* left, Item* right);
+    void deleteItem(Txn& txn, Item* item);
+    void collect(Item* item, bool parentCollected);
+    void freeContent(Item* item) noexcept;
+    /// Makes room for `more` units behind the text of an item with `length` units.
+    void growText(TextRange& range, std::uint32_t length, std::uint32_t more);
+    void compactText();
+    void touch(Txn& txn, ClientIndex client);
+    void addChanged(Txn& txn, Type* type, KeyId key);
+    void addDelete(Txn& txn, Ref id, std::uint32_t length);
+    void mergeAround(ClientStructs& structs, Clock32 clock);
+
+    // --- Local changes (local.cpp): the item between left and right, integrated.
+    Item* insertItem(Txn& txn,
+                     Type& parent,
+                     Item* left,
+                     Item* right,
+                     KeyId parentSub,
+                     ContentKind kind,
+                     std::uint32_t length,
+                     Content content);
+    Item* insertString(Txn& txn, Type& parent, Item* left, Item* right, std::u16string_view text);
+
+    // --- Integration (integrate.cpp)
+    void integrate(Txn& txn, Item* item);
+    Item* resolveConflict(Item* item);
+    /// Structs of `update` that could not be applied stay in it; `missing` says what they wait for.
+    void integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut);
+    void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
+    void integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset);
+    void applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes);
+    void applyDecoded(Txn& txn, DecodedUpdate& update);
+    ClientIndex missingFor(const RawStruct& raw) const noexcept;
+
+    // --- Transactions (transaction.cpp)
+    Txn& begin(Origin origin, Source source);
+    void end();
+    void commit(Txn& txn);
+    void cleanUp(Txn& txn);
+    void tellObservers(Txn& txn);
+    void tellUpdate(Txn& txn);
+    void mergeStructs(Txn& txn);
+    void collectGarbage(Txn& txn);
+    void encodeTransaction(const Txn& txn, UpdateFormat format, Lib0Writer& out);
+
+    Pools pools;
+    ClientId clientId;
+    ClientIndex own;
+    DocOptions options;
+    ThreadChecker thread;
+    std::vector<ClientStructs> clients; ///< By ClientIndex; may be shorter than the table.
+    ItemArena arena;
+    std::deque<Type> types;
+    std::vector<Type*> roots;
+    std::unordered_map<KeyId, Type*> rootIndex;
+    std::unordered_map<const Item*, Ref> redone;
+    std::size_t textGarbage = 0; ///< Units of pools.text that no item refers to.
+    std::uint32_t scanStamp = 0; ///< Of conflict scans.
+    std::uint32_t blockSerial = 0;
+
+    DecodedUpdate pendingStructs;
+    StateVector pendingMissing;
+    std::vector<DeleteRange> pendingDeletes;
+
+    std::uint32_t txnSerial = 0;
+    Txn* open = nullptr;
+    std::uint32_t openDepth = 0;
+    std::vector<std::unique_ptr<Txn>> freeTxns;
+    std::deque<std::unique_ptr<Txn>> cleanups; ///< The first one is being cleaned up.
+    bool cleaning = false;
+
+    bool wantsEvents = false; ///< Someone observes types; otherwise changes are not recorded.
+    std::vector<TransactionHook*> hooks;
+    std::vector<std::shared_ptr<Slot<UpdateEvent>>> updateObservers;
+    std::vector<std::shared_ptr<Slot<UpdateEvent>>> updateObserversV2;
+    DecodedUpdate scratch; ///< Reused by applyUpdate.
+    Lib0Writer writer;     ///< Reused by update events.
+    std::vector<ClientRun> runs;
+};
+
+inline Txn& txnOf(Transaction& txn) noexcept
+{
+    return static_cast<Txn&>(txn);
+}
+
+inline Ref refOf(const Item* item) noexcept
+{
+    return item ? item->id : Ref{};
+}
+
+inline Ref lastRefOf(const Item* item) noexcept
+{
+    return item ? item->lastId() : Ref{};
+}
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,521 @@
+// SPDX-License-Identifier: MPL-2.0
+// What observers are told. Mirrors YTextEvent.delta, YEvent.changes and YEvent.keys of yjs 13.6,
+// but goes to the changed parts through the tree and never deletes superfluous formats on the way.
+#include "sync/crdt/doc_state.h"
+#include "sync/crdt/views.h"
+
+#include <algorithm>
+#include <map>
+
+namespace cahier::crdt::detail {
+
+namespace {
+
+/// A part of an item that was wholly there before the transaction or is wholly new.
+struct Piece
+{
+    std::uint32_t offset = 0;
+    std::uint32_t length = 0;
+    bool added = false;
+    bool removed = false; ///< By this transaction.
+};
+
+class Walker
+{
+public:
+    Walker(DocState& doc, const Txn& txn)
+        : m_doc(doc)
+        , m_txn(txn)
+    {
+    }
+
+    virtual ~Walker() = default;
+    Walker(const Walker&) = delete;
+    Walker& operator=(const Walker&) = delete;
+
+    void walk(const Type& type)
+    {
+        if (type.sequence.root())
+            node(type.sequence.root());
+    }
+
+protected:
+    /// Something untouched; `formats` in force behind it if it has any.
+    virtual void untouched(std::uint32_t units, const ActiveFormats* formats) = 0;
+    virtual void piece(const Item& item, const Piece& part) = 0;
+
+    /// True if parts that this transaction did not touch must be walked, too.
+    virtual bool needsItems(const Node* node) const = 0;
+
+    DocState& m_doc;
+    const Txn& m_txn;
+
+private:
+    void node(Node* at)
+    {
+        if (at->changedBy < m_txn.serial && !needsItems(at)) {
+            std::uint32_t units = 0;
+            if (at->isLeaf) {
+                units = static_cast<Leaf*>(at)->visible;
+            } else {
+                const auto* inner = static_cast<Inner*>(at);
+                for (std::size_t i = 0; i < inner->count; ++i)
+                    units += inner->visible[i];
+            }
+            untouched(units, Sequence::summaryOf(at));
+            return;
+        }
+        if (at->isLeaf) {
+            const auto* leaf = static_cast<Leaf*>(at);
+            const Item* one = leaf->first;
+            for (std::uint16_t i = 0; i < leaf->count; ++i, one = one->right)
+                item(*one);
+            return;
+        }
+        const auto* inner = static_cast<Inner*>(at);
+        for (std::size_t i = 0; i < inner->count; ++i)
+            node(inner->child[i]);
+    }
+
+    void item(const Item& one)
+    {
+        const Clock32 before = m_txn.beforeOf(one.id.client);
+        const bool removed = one.deleted() && m_txn.removes(one, m_doc.pools.clients);
+        if (one.id.clock < before && before < one.end()) {
+            // Grew in place by typing: the tail is new.
+            const std::uint32_t old = before - one.id.clock;
+            piece(one, {0, old, false, removed});
+            piece(one, {old, one.length - old, true, removed});
+            return;
+        }
+        piece(one, {0, one.length, one.id.clock >= before, removed});
+    }
+};
+
+class TextWalker final : public Walker
+{
+public:
+    using Walker::Walker;
+
+    Delta take()
+    {
+        finishOp();
+        while (!m_out.empty() && m_out.back().kind == DeltaOp::Kind::Retain &&
+               m_out.back().attributes.empty())
+            m_out.pop_back();
+        return std::move(m_out);
+    }
+
+private:
+    using Values = std::vector<std::pair<KeyId, Any>>;
+
+    static const Any* find(const Values& values, KeyId key)
+    {
+        for (const auto& [name, value] : values) {
+            if (name == key)
+                return &value;
+        }
+        return nullptr;
+    }
+
+    static void set(Values& values, KeyId key, const Any& value)
+    {
+        for (auto& [name, old] : values) {
+            if (name == key) {
+                old = value;
+                return;
+            }
+        }
+        values.emplace_back(key, value);
+    }
+
+    static void erase(Values& values, KeyId key)
+    {
+        std::erase_if(values, [key](const auto& entry) { return entry.first == key; });
+    }
+
+    static Any orNull(const Any* value) { return value ? *value : Any(nullptr); }
+
+    Attributes attributesOf(const Values& values) const
+    {
+        Attributes out;
+        for (const auto& [key, value] : values)
+            out.set(m_doc.pools.keys.text(key), value);
+        return out;
+    }
+
+    void begin(DeltaOp::Kind kind)
+    {
+        if (m_inOp && m_op.kind == kind)
+            return;
+        finishOp();
+        m_inOp = true;
+        m_op = DeltaOp();
+        m_op.kind = kind;
+    }
+
+    void finishOp()
+    {
+        if (!m_inOp)
+            return;
+        m_inOp = false;
+        if (m_op.length == 0)
+            return;
+        if (m_op.kind == DeltaOp::Kind::Insert)
+            m_op.attributes = attributesOf(m_current);
+        else if (m_op.kind == DeltaOp::Kind::Retain)
+            m_op.attributes = attributesOf(m_changes);
+        m_out.push_back(std::move(m_op));
+    }
+
+    void finishRetain()
+    {
+        if (m_inOp && m_op.kind == DeltaOp::Kind::Retain)
+            finishOp();
+    }
+
+    bool needsItems(const Node* node) const override
+    {
+        if (m_changes.empty())
+            return false;
+        // A change of format goes on: its end must be found.
+        if (node->isLeaf)
+            return static_cast<const Leaf*>(node)->formats > 0;
+        const auto* inner = static_cast<const Inner*>(node);
+        for (std::size_t i = 0; i < inner->count; ++i) {
+            if (inner->formats[i] > 0)
+                return true;
+        }
+        return false;
+    }
+
+    void untouched(std::uint32_t units, const ActiveFormats* formats) override
+    {
+        if (units > 0) {
+            begin(DeltaOp::Kind::Retain);
+            m_op.length += units;
+        }
+        if (!formats)
+            return;
+        if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
+            finishOp();
+        for (const ActiveFormat& format : *formats) {
+            const Any& value = format.item->content.box->values[0];
+            set(m_old, format.key, value);
+            if (value.isNull())
+                erase(m_current, format.key);
+            else
+                set(m_current, format.key, value);
+        }
+    }
+
+    void piece(const Item& item, const Piece& part) override
+    {
+        switch (item.kind) {
+        case ContentKind::Type:
+        case ContentKind::Embed:
+        case ContentKind::String:
+            content(item, part);
+            break;
+        case ContentKind::Format:
+            format(item, part);
+            break;
+        default:
+            break;
+        }
+    }
+
+    void content(const Item& item, const Piece& part)
+    {
+        if (part.added) {
+            if (item.deleted())
+                return;
+            if (item.kind == ContentKind::String) {
+                begin(DeltaOp::Kind::Insert);
+                m_op.text += textOf(m_doc, item).substr(part.offset, part.length);
+                m_op.length += part.length;
+                return;
+            }
+            finishOp();
+            begin(DeltaOp::Kind::Insert);
+            m_op.embed = jsonOf(m_doc, item, 0);
+            m_op.length = 1;
+            finishOp();
+        } else if (part.removed) {
+            begin(DeltaOp::Kind::Delete);
+            m_op.length += part.length;
+        } else if (!item.deleted()) {
+            begin(DeltaOp::Kind::Retain);
+            m_op.length += part.length;
+        }
+    }
+
+    void format(const Item& item, const Piece& part)
+    {
+        const KeyId key = item.content.box->key;
+        const Any& value = item.content.box->values[0];
+        if (part.added) {
+            if (!item.deleted())
+                addedFormat(key, value);
+        } else if (part.removed) {
+            set(m_old, key, value);
+            const Any current = orNull(find(m_current, key));
+            if (!(current == value)) {
+                finishRetain();
+                set(m_changes, key, current);
+            }
+        } else if (!item.deleted()) {
+            set(m_old, key, value);
+            if (const Any* change = find(m_changes, key); change && !(*change == value)) {
+                finishRetain();
+                if (value.isNull())
+                    erase(m_changes, key);
+                else
+                    set(m_changes, key, value);
+            }
+        }
+        if (item.deleted())
+            return;
+        if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
+            finishOp();
+        if (value.isNull())
+            erase(m_current, key);
+        else
+            set(m_current, key, value);
+    }
+
+    void addedFormat(KeyId key, const Any& value)
+    {
+        if (orNull(find(m_current, key)) == value)
+            return;
+        finishRetain();
+        if (value == orNull(find(m_old, key)))
+            erase(m_changes, key);
+        else
+            set(m_changes, key, value);
+    }
+
+    Delta m_out;
+    DeltaOp m_op;
+    bool m_inOp = false;
+    Values m_current; ///< Formats in force now.
+    Values m_old;     ///< Formats in force before the transaction.
+    Values m_changes; ///< Format changes of the text that is retained.
+};
+
+class ListWalker final : public Walker
+{
+public:
+    using Walker::Walker;
+
+    std::vector<ArrayOp> take()
+    {
+        if (!m_out.empty() && m_out.back().kind == DeltaOp::Kind::Retain)
+            m_out.pop_back();
+        return std::move(m_out);
+    }
+
+private:
+    ArrayOp& begin(DeltaOp::Kind kind)
+    {
+        if (m_out.empty() || m_out.back().kind != kind) {
+            m_out.emplace_back();
+            m_out.back().kind = kind;
+        }
+        return m_out.back();
+    }
+
+    bool needsItems(const Node*) const override { return false; }
+
+    void untouched(std::uint32_t units, const ActiveFormats*) override
+    {
+        if (units > 0)
+            begin(DeltaOp::Kind::Retain).length += units;
+    }
+
+    void piece(const Item& item, const Piece& part) override
+    {
+        if (item.deleted()) {
+            if (part.removed && !part.added)
+                begin(DeltaOp::Kind::Delete).length += part.length;
+            return;
+        }
+        if (!item.countable())
+            return;
+        ArrayOp& op = begin(part.added ? DeltaOp::Kind::Insert : DeltaOp::Kind::Retain);
+        op.length += part.length;
+        for (std::uint32_t i = 0; part.added && i < part.length; ++i)
+            op.values.push_back(jsonOf(m_doc, item, part.offset + i));
+    }
+
+    std::vector<ArrayOp> m_out;
+};
+
+Any lastValue(DocState& doc, const Item& item)
+{
+    return jsonOf(doc, item, item.length - 1);
+}
+
+std::optional<KeyChange> keyChange(DocState& doc, const Txn& txn, const Type& type, KeyId key)
+{
+    const ClientTable& clients = doc.pools.clients;
+    const Item* item = type.map.find(key);
+    if (!item)
+        return std::nullopt;
+    KeyChange out;
+    out.key = doc.pools.keys.text(key);
+    if (!txn.adds(*item)) {
+        if (!item->deleted() || !txn.removes(*item, clients))
+            return std::nullopt;
+        out.action = KeyChange::Action::Remove;
+        out.oldValue = lastValue(doc, *item);
+        return out;
+    }
+    const Item* previous = item->left;
+    while (previous && txn.adds(*previous))
+        previous = previous->left;
+    const bool hadValue = previous && previous->deleted() && txn.removes(*previous, clients);
+    if (hadValue)
+        out.oldValue = lastValue(doc, *previous);
+    if (item->deleted()) {
+        if (!hadValue)
+            return std::nullopt;
+        out.action = KeyChange::Action::Remove;
+        return out;
+    }
+    out.action = hadValue ? KeyChange::Action::Update : KeyChange::Action::Add;
+    out.newValue = lastValue(doc, *item);
+    return out;
+}
+
+DeepEvent makeEvent(
+    DocState& doc, const Txn& txn, const Type& type, std::span<const KeyId> keys, bool listChanged)
+{
+    TypeEvent common;
+    common.origin = txn.origin();
+    common.source = txn.source();
+    common.path = pathOf(doc, type);
+    for (const KeyId key : keys) {
+        if (auto change = keyChange(doc, txn, type, key))
+            common.keys.push_back(std::move(*change));
+    }
+    switch (type.kind) {
+    case TypeKind::Text:
+    case TypeKind::XmlText: {
+        TextEvent event;
+        static_cast<TypeEvent&>(event) = std::move(common);
+        if (listChanged) {
+            TextWalker walker(doc, txn);
+            walker.walk(type);
+            event.delta = walker.take();
+        }
+        return event;
+    }
+    case TypeKind::Map:
+    case TypeKind::XmlHook: {
+        MapEvent event;
+        static_cast<TypeEvent&>(event) = std::move(common);
+        return event;
+    }
+    default:
+        break;
+    }
+    ArrayEvent event;
+    static_cast<TypeEvent&>(event) = std::move(common);
+    if (listChanged) {
+        ListWalker walker(doc, txn);
+        walker.walk(type);
+        event.delta = walker.take();
+    }
+    return event;
+}
+
+template <typename Event>
+void tell(const std::vector<std::shared_ptr<Slot<Event>>>& slots, const DeepEvent& event)
+{
+    const auto* own = std::get_if<Event>(&event);
+    if (!own)
+        return;
+    const auto copy = slots; // an observer may subscribe or end others
+    for (const auto& slot : copy) {
+        if (slot->active)
+            slot->call(*own);
+    }
+}
+
+bool hasListeners(const Type& type)
+{
+    for (const Type* at = &type; at; at = at->item ? at->item->parent : nullptr) {
+        if (!at->observers)
+            continue;
+        if (!at->observers->deep.empty())
+            return true;
+        if (at == &type && !(at->observers->text.empty() && at->observers->array.empty() &&
+                             at->observers->map.empty()))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+void DocState::tellObservers(Txn& txn)
+{
+    // Types in the order in which they were changed first, each with its keys.
+    struct Change
+    {
+        Type* type = nullptr;
+        std::vector<KeyId> keys;
+        bool list = false;
+    };
+
+    std::vector<Change> changes;
+    for (const ChangedType& one : txn.changed) {
+        auto at = std::find_if(
+            changes.begin(), changes.end(), [&one](const Change& c) { return c.type == one.type; });
+        if (at == changes.end())
+            at = changes.insert(changes.end(), Change{one.type, {}, false});
+        if (one.key == NoKey)
+            at->list = true;
+        else if (std::find(at->keys.begin(), at->keys.end(), one.key) == at->keys.end())
+            at->keys.push_back(one.key);
+    }
+    std::vector<std::pair<Type*, DeepEvent>> events;
+    for (const Change& change : changes) {
+        if (!change.type->deleted() && hasListeners(*change.type))
+            events.emplace_back(change.type,
+                                makeEvent(*this, txn, *change.type, change.keys, change.list));
+    }
+    std::vector<std::pair<Type*, std::vector<DeepEvent>>> deep;
+    for (const auto& [type, event] : events) {
+        if (type->observers) {
+            tell(type->observers->text, event);
+            tell(type->observers->array, event);
+            tell(type->observers->map, event);
+        }
+        for (Type* at = type; at; at = at->item ? at->item->parent : nullptr) {
+            if (!at->observers || at->observers->deep.empty())
+                continue;
+            auto list = std::find_if(
+                deep.begin(), deep.end(), [at](const auto& entry) { return entry.first == at; });
+            if (list == deep.end())
+                list = deep.insert(deep.end(), {at, {}});
+            list->second.push_back(event);
+        }
+    }
+    for (auto& [type, list] : deep) {
+        const auto depthOf = [](const DeepEvent& event) {
+            return std::visit([](const auto& e) { return e.path.size(); }, event);
+        };
+        std::stable_sort(list.begin(), list.end(), [&](const DeepEvent& a, const DeepEvent& b) {
+            return depthOf(a) < depthOf(b);
+        });
+        const auto copy = type->observers->deep;
+        for (const auto& slot : copy) {
+            if (slot->active)
+                slot->call(list);
+        }
+    }
+}
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/id.h"
+
+#include <algorithm>
+
+namespace cahier::crdt {
+
+namespace {
+constexpr auto ByClient = [](const auto& entry, ClientId client) {
+    return entry.client < client;
+};
+} // namespace
+
+Clock32 StateVector::get(ClientId client) const noexcept
+{
+    const auto at = std::lower_bound(m_entries.begin(), m_entries.end(), client, ByClient);
+    return at != m_entries.end() && at->client == client ? at->clock : 0;
+}
+
+void StateVector::set(ClientId client, Clock32 clock)
+{
+    const auto at = std::lower_bound(m_entries.begin(), m_entries.end(), client, ByClient);
+    const bool found = at != m_entries.end() && at->client == client;
+    if (found && clock == 0)
+        m_entries.erase(at);
+    else if (found)
+        at->clock = clock;
+    else if (clock != 0)
+        m_entries.insert(at, Entry{client, clock});
+}
+
+bool StateVector::covers(const StateVector& other) const noexcept
+{
+    return std::all_of(other.m_entries.begin(), other.m_entries.end(), [this](const Entry& entry) {
+        return get(entry.client) >= entry.clock;
+    });
+}
+
+std::vector<ClockRange>& IdSet::rangesOf(ClientId client)
+{
+    auto at = std::lower_bound(m_entries.begin(), m_entries.end(), client, ByClient);
+    if (at == m_entries.end() || at->client != client)
+        at = m_entries.insert(at, Entry{client, {}});
+    return at->ranges;
+}
+
+void IdSet::add(ClientId client, Clock32 clock, Clock32 length)
+{
+    if (length == 0)
+        return;
+    std::vector<ClockRange>& ranges = rangesOf(client);
+    const std::uint64_t end = std::uint64_t{clock} + length;
+    // First range that touches or follows the new one.
+    auto first = std::lower_bound(
+        ranges.begin(), ranges.end(), clock, [](const ClockRange& range, Clock32 at) {
+            return std::uint64_t{range.clock} + range.length < at;
+        });
+    if (first == ranges.end() || first->clock > end) {
+        ranges.insert(first, ClockRange{clock, length});
+        return;
+    }
+    std::uint64_t joinedEnd = end;
+    auto last = first;
+    for (; last != ranges.end() && last->clock <= end; ++last)
+        joinedEnd = std::max(joinedEnd, std::uint64_t{last->clock} + last->length);
+    first->clock = std::min(first->clock, clock);
+    first->length = static_cast<Clock32>(joinedEnd - first->clock);
+    ranges.erase(first + 1, last);
+}
+
+void IdSet::merge(const IdSet& other)
+{
+    for (const Entry& entry : other.m_entries) {
+        for (const ClockRange& range : entry.ranges)
+            add(entry.client, range.clock, range.length);
+    }
+}
+
+bool IdSet::contains(Id id) const noexcept
+{
+    const auto at = std::lower_bound(m_entries.begin(), m_entries.end(), id.client, ByClient);
+    if (at == m_entries.end() || at->client != id.client)
+        return false;
+    auto range = std::upper_bound(at->ranges.begin(),
+                                  at->ranges.end(),
+                                  id.clock,
+                                  [](Clock32 clock, const ClockRange& candidate) {
+        return clock < candidate.clock;
+    });
+    if (range == at->ranges.begin())
+        return false;
+    --range;
+    return id.clock - range->clock < range->length;
+}
+
+} // namespace cahier::crdt

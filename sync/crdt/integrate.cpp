@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: MPL-2.0
+// The YATA order and the application of decoded updates. Mirrors Item.integrate, Item.getMissing,
+// integrateStructs, readAndApplyDeleteSet and readUpdateV2 of yjs 13.6.
+#include "sync/base/check.h"
+#include "sync/crdt/doc_state.h"
+
+#include <algorithm>
+
+namespace cahier::crdt::detail {
+
+Item* DocState::resolveConflict(Item* item)
+{
+    Item* left = item->left;
+    Item* other = nullptr;
+    if (left) {
+        other = left->right;
+    } else if (item->parentSub != NoKey) {
+        other = item->parent->map.find(item->parentSub);
+        while (other && other->left)
+            other = other->left;
+    } else {
+        other = item->parent->start;
+    }
+    // Stamps stand for Yjs' two sets: above scanStart, the item was met in this scan; above
+    // conflictStart, it was met since the last one that certainly lies before the new item.
+    if (scanStamp > 0xF0000000U) {
+        for (ClientStructs& structs : clients) {
+            StructPosition position;
+            if (structs.empty())
+                continue;
+            do
+                structs.at(position)->stamp = 0;
+            while (structs.next(position));
+        }
+        scanStamp = 0;
+    }
+    const std::uint32_t scanStart = scanStamp;
+    std::uint32_t conflictStart = scanStamp;
+    const ClientId ownId = pools.clients.id(item->id.client);
+    for (; other && other != item->right; other = other->right) {
+        other->stamp = ++scanStamp;
+        if (other->origin == item->origin) {
+            if (pools.clients.id(other->id.client) < ownId) {
+                left = other;
+                conflictStart = scanStamp;
+            } else if (other->rightOrigin == item->rightOrigin) {
+                break; // same place, and the higher client goes to the right
+            }
+        } else if (other->origin) {
+            const std::uint32_t stamp = findItem(other->origin)->stamp;
+            if (stamp <= scanStart)
+                break; // its origin lies further left: it cannot be between
+            if (stamp <= conflictStart) {
+                left = other;
+                conflictStart = scanStamp;
+            }
+        } else {
+            break;
+        }
+    }
+    return left;
+}
+
+void DocState::integrate(Txn& txn, Item* item)
+{
+    Type& parent = *item->parent;
+    Item* const right = item->right;
+    const bool conflict =
+        item->left ? item->left->right != right : !right || right->left != nullptr;
+    if (conflict)
+        item->left = resolveConflict(item);
+    if (item->left) {
+        item->right = item->left->right;
+        item->left->right = item;
+    } else if (item->parentSub != NoKey) {
+        Item* first = parent.map.find(item->parentSub);
+        while (first && first->left)
+            first = first->left;
+        item->right = first;
+    } else {
+        item->right = parent.start;
+        parent.start = item;
+    }
+    touch(txn, item->id.client);
+    if (item->right) {
+        item->right->left = item;
+    } else if (item->parentSub != NoKey) {
+        parent.map.set(item->parentSub, item);
+        if (item->left)
+            deleteItem(txn, item->left);
+    } else {
+        parent.end = item;
+    }
+    if (item->kind == ContentKind::Deleted) {
+        item->flags |= Struct::Deleted;
+        addDelete(txn, item->id, item->length);
+    }
+    if (item->parentSub == NoKey) {
+        parent.sequence.dropCursor();
+        parent.sequence.insert(item, txn.serial);
+    }
+    clients[item->id.client].append(item);
+    if (item->kind == ContentKind::Format)
+        parent.hasFormats = true;
+    else if (item->kind == ContentKind::Type)
+        item->content.type->item = item;
+    addChanged(txn, &parent, item->parentSub);
+    if (parent.deleted() || (item->parentSub != NoKey && item->right))
+        deleteItem(txn, item);
+}
+
+ClientIndex DocState::missingFor(const RawStruct& raw) const noexcept
+{
+    const auto missing = [this, &raw](Ref ref) {
+        return ref && ref.client != raw.id.client && ref.clock >= stateOf(ref.client);
+    };
+    if (missing(raw.origin))
+        return raw.origin.client;
+    if (missing(raw.rightOrigin))
+        return raw.rightOrigin.client;
+    if (missing(raw.parent.nested))
+        return raw.parent.nested.client;
+    return NoClient;
+}
+
+namespace {
+
+/// A typed run that goes on: Yjs would integrate and then merge it into the last item.
+bool continues(const Item* last, const RawStruct& raw) noexcept
+{
+    return last && last->kind == ContentKind::String && raw.kind == ContentKind::String &&
+           !last->deleted() && raw.origin == last->lastId() &&
+           raw.rightOrigin == last->rightOrigin && (last->flags & Struct::Redone) == 0 &&
+           refOf(last->right) == raw.rightOrigin && last->parentSub == NoKey;
+}
+
+} // namespace
+
+void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
+{
+    ClientStructs& structs = clientAt(raw.id.client);
+    if (offset == 0 && continues(structs.last(), raw)) {
+        Item* last = structs.last();
+        touch(txn, raw.id.client);
+        TextRange& range = last->content.text;
+        const TextRange from = raw.content.text;
+        if (range.offset + last->length == from.offset) {
+            range.capacity = last->length + from.capacity;
+        } else {
+            if (range.capacity < last->length + raw.length)
+                growText(range, last->length, raw.length);
+            std::copy_n(pools.text.begin() + from.offset,
+                        raw.length,
+                        pools.text.begin() + range.offset + last->length);
+            if (from.offset + from.capacity == pools.text.size())
+                pools.text.resize(from.offset);
+            else
+                textGarbage += from.capacity;
+        }
+        raw.kind = ContentKind::Gc; // its text has a new owner
+        last->length += raw.length;
+        structs.grow(raw.length);
+        Type& parent = *last->parent;
+        parent.sequence.dropCursor();
+        parent.sequence.addVisible(last->leaf, raw.length, txn.serial);
+        addChanged(txn, &parent, NoKey);
+        return;
+    }
+    Type* parent = nullptr;
+    Item* left = raw.origin ? itemEndingAt(txn, raw.origin) : nullptr;
+    Item* right = raw.rightOrigin ? itemStartingAt(txn, raw.rightOrigin) : nullptr;
+    KeyId parentSub = raw.parentSub;
+    const bool gone =
+        (left && left->kind == ContentKind::Gc) || (right && right->kind == ContentKind::Gc);
+    if (!gone) {
+        if (left || right) {
+            const Item* neighbour = left ? left : right;
+            parent = neighbour->parent;
+            parentSub = neighbour->parentSub;
+        } else if (raw.parent.kind == ParentRef::Kind::Root) {
+            parent = &root(raw.parent.root);
+        } else if (const Item* holder = findItem(raw.parent.nested);
+                   holder->kind == ContentKind::Type) {
+            parent = holder->content.type;
+        }
+    }
+    if (offset > 0) {
+        sliceStruct(raw, offset, pools);
+        left = itemEndingAt(txn, Ref{raw.id.client, raw.id.clock - 1});
+        if (left->kind == ContentKind::Gc)
+            parent = nullptr;
+    }
+    Item* item = arena.allocate();
+    static_cast<Struct&>(*item) = static_cast<const Struct&>(raw);
+    if (!parent) {
+        // What it refers to was collected: only its clocks are left.
+        touch(txn, raw.id.client);
+        freeContent(item);
+        raw.kind = ContentKind::Gc;
+        *item = Item{};
+        item->id = raw.id;
+        item->length = raw.length;
+        item->kind = ContentKind::Gc;
+        item->flags = Struct::Deleted;
+        clientAt(raw.id.client).append(item);
+        return;
+    }
+    raw.kind = ContentKind::Gc; // the box has a new owner
+    item->left = left;
+    item->right = right;
+    item->parent = parent;
+    item->parentSub = parentSub;
+    if (item->kind == ContentKind::Type) {
+        const TypeDescription description = item->content.description;
+        item->content.type = newType(description.kind, description.name);
+    }
+    integrate(txn, item);
+}
+
+void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut)
+{
+    if (update.structs.empty())
+        return;
+
+    struct Run
+    {
+        Block block;
+        std::uint32_t next = 0;
+        bool stuck = false;
+    };
+
+    std::vector<Run> pending;
+    std::vector<std::uint32_t> order;
+    std::vector<std::uint32_t> stack;
+    // Higher clients first: then conflicts are rare.
+    pending.reserve(update.blocks.size());
+    for (const Block& block : update.blocks)
+        pending.push_back({block, block.begin, false});
+    std::sort(pending.begin(), pending.end(), [this](const Run& a, const Run& b) {
+        return pools.clients.id(a.block.client) > pools.clients.id(b.block.client);
+    });
+    ++blockSerial;
+    for (std::uint32_t i = 0; i < pending.size(); ++i) {
+        ClientStructs& structs = clientAt(pending[i].block.client);
+        structs.block = i;
+        structs.blockSerial = blockSerial;
+    }
+    const auto runOf = [this, &pending](ClientIndex client) -> Run* {
+        const ClientStructs& structs = clientAt(client);
+        return structs.blockSerial == blockSerial ? &pending[structs.block] : nullptr;
+    };
+    bool rest = false;
+    // What is on the stack waits for something that is not here: it and all that follows of the
+    // same clients stay.
+    const auto giveUp = [&] {
+        rest = true;
+        for (const std::uint32_t index : stack) {
+            Run& run = *runOf(update.structs[index].id.client);
+            if (!run.stuck) {
+                run.stuck = true;
+                run.next = index;
+            } else {
+                run.next = std::min(run.next, index);
+            }
+        }
+        stack.clear();
+    };
+    const auto noteMissing = [&](ClientIndex client, Clock32 clock) {
+        const ClientId id = pools.clients.id(client);
+        // Stored one above, because a state vector does not keep zeros.
+        const Clock32 known = missingOut.get(id);
+        if (known == 0 || known > clock + 1)
+            missingOut.set(id, clock + 1);
+    };
+    for (std::size_t current = 0; current < pending.size(); ++current) {
+        while (!pending[current].stuck && pending[current].next < pending[current].block.end) {
+            std::uint32_t head = pending[current].next++;
+            for (;;) {
+                RawStruct& raw = update.structs[head];
+                if (raw.kind != ContentKind::Skip) {
+                    const Clock32 state = stateOf(raw.id.client);
+                    if (raw.id.clock > state) {
+                        stack.push_back(head);
+                        noteMissing(raw.id.client, raw.id.clock - 1);
+                        giveUp();
+                        break;
+                    }
+                    const ClientIndex missing =
+                        raw.kind == ContentKind::Gc ? NoClient : missingFor(raw);
+                    if (missing != NoClient) {
+                        stack.push_back(head);
+                        Run* source = runOf(missing);
+                        if (!source || source->stuck || source->next == source->block.end) {
+                            noteMissing(missing, stateOf(missing));
+                            giveUp();
+                            break;
+                        }
+                        head = source->next++;
+                        continue;
+                    }
+                    const Clock32 offset = state - raw.id.clock;
+                    if (offset < raw.length)
+                        raw.kind == ContentKind::Gc ? integrateGc(txn, raw, offset)
+                                                    : integrateRaw(txn, raw, offset);
+                }
+                if (stack.empty())
+                    break;
+                head = stack.back();
+                stack.pop_back();
+            }
+        }
+    }
+    if (!rest) {
+        // Texts that were known already are of no use to anyone.
+        for (const RawStruct& raw : update.structs)
+            textGarbage += raw.kind == ContentKind::String ? raw.content.text.capacity : 0;
+        std::vector<DeleteRange> deletes = std::move(update.deletes);
+        update.clear();
+        update.deletes = std::move(deletes);
+        return;
+    }
+    DecodedUpdate left;
+    for (const Run& run : pending) {
+        if (!run.stuck || run.next == run.block.end)
+            continue;
+        Block block{run.block.client, static_cast<std::uint32_t>(left.structs.size()), 0};
+        for (std::uint32_t i = run.next; i < run.block.end; ++i) {
+            left.structs.push_back(update.structs[i]);
+            update.structs[i].kind = ContentKind::Gc; // its box moved
+        }
+        block.end = static_cast<std::uint32_t>(left.structs.size());
+        left.blocks.push_back(block);
+    }
+    for (const RawStruct& raw : update.structs)
+        textGarbage += raw.kind == ContentKind::String ? raw.content.text.capacity : 0;
+    left.deletes = std::move(update.deletes);
+    update.deletes.clear();
+    update = std::move(left);
+}
+
+void DocState::integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset)
+{
+    touch(txn, raw.id.client);
+    Item* item = arena.allocate();
+    item->id = {raw.id.client, raw.id.clock + offset};
+    item->length = raw.length - offset;
+    item->kind = ContentKind::Gc;
+    item->flags = Struct::Deleted;
+    clients[raw.id.client].append(item);
+}
+
+void DocState::applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes)
+{
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < deletes.size(); ++i) {
+        const DeleteRange range = deletes[i];
+        const Clock32 state = stateOf(range.client);
+        const Clock32 end = range.clock + range.length;
+        if (end > state) {
+            const Clock32 from = std::max(range.clock, state);
+            deletes[kept++] = {range.client, from, end - from};
+        }
+        if (range.clock >= state)
+            continue;
+        ClientStructs& structs = clients[range.client];
+        StructPosition position = structs.find(range.clock);
+        Item* item = structs.at(position);
+        if (!item->deleted() && item->id.clock < range.clock) {
+            item = splitAt(txn, structs, position, range.clock - item->id.clock);
+            position = structs.find(range.clock);
+        }
+        for (;;) {
+            if (!item->deleted()) {
+                if (end < item->end())
+                    splitAt(txn, structs, position, end - item->id.clock);
+                deleteItem(txn, item);
+            }
+            const Clock32 next = item->end();
+            if (next >= end || next >= structs.state())
+                break;
+            position = structs.find(next);
+            item = structs.at(position);
+        }
+    }
+    deletes.resize(kept);
+}
+
+void DocState::applyDecoded(Txn& txn, DecodedUpdate& update)
+{
+    for (;;) {
+        StateVector missing;
+        integrateStructs(txn, update, missing);
+        bool retry = false;
+        std::vector<DeleteRange> deletes = std::move(update.deletes);
+        update.deletes.clear();
+        if (!pendingStructs.structs.empty()) {
+            for (const StateVector::Entry& entry : pendingMissing.entries()) {
+                const ClientIndex client = pools.clients.find(entry.client);
+                if (client != NoClient && entry.clock <= stateOf(client)) {
+                    retry = true;
+                    break;
+                }
+            }
+            if (!update.structs.empty()) {
+                for (const StateVector::Entry& entry : missing.entries()) {
+                    const Clock32 known = pendingMissing.get(entry.client);
+                    if (known == 0 || known > entry.clock)
+                        pendingMissing.set(entry.client, entry.clock);
+                }
+                DecodedUpdate both[2] = {std::move(pendingStructs), std::move(update)};
+                pendingStructs = mergeDecoded(both, pools);
+                update.clear();
+            }
+        } else if (!update.structs.empty()) {
+            pendingStructs = std::move(update);
+            pendingMissing = std::move(missing);
+            update.clear();
+        }
+        applyDeletes(txn, deletes);
+        if (!pendingDeletes.empty())
+            applyDeletes(txn, pendingDeletes);
+        if (!deletes.empty()) {
+            pendingDeletes.insert(pendingDeletes.end(), deletes.begin(), deletes.end());
+            normaliseDeletes(pendingDeletes, pools.clients);
+        }
+        if (!retry)
+            return;
+        update = std::move(pendingStructs);
+        pendingStructs.clear();
+        pendingMissing = StateVector{};
+    }
+}
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MPL-2.0
+// The structs a document is made of. Private to the module: no item leaves it.
+#pragma once
+
+#include "sync/crdt/any.h"
+#include "sync/crdt/id.h"
+#include "sync/crdt/types.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace cahier::crdt::detail {
+
+/// Clients and strings are numbered per document, so that a reference takes eight bytes.
+using ClientIndex = std::uint32_t;
+using KeyId = std::uint32_t;
+inline constexpr ClientIndex NoClient = 0xFFFFFFFFU;
+inline constexpr KeyId NoKey = 0xFFFFFFFFU;
+
+/// Id of one operation with its client's number; false if there is none.
+struct Ref
+{
+    ClientIndex client = NoClient;
+    Clock32 clock = 0;
+
+    explicit operator bool() const noexcept { return client != NoClient; }
+
+    friend bool operator==(const Ref&, const Ref&) = default;
+};
+
+/// Numbers are those of the wire.
+enum class ContentKind : std::uint8_t {
+    Gc = 0,
+    Deleted = 1,
+    Json = 2,
+    Binary = 3,
+    String = 4,
+    Embed = 5,
+    Format = 6,
+    Type = 7,
+    Any = 8,
+    Doc = 9,
+    Skip = 10
+};
+
+/// The rarer contents. Json, Any: `values`. Embed, Binary: values[0]. Format: `key`, values[0].
+/// Doc: guid in `text`, options in values[0].
+struct Box
+{
+    AnyArray values;
+    KeyId key = NoKey;
+    std::string text;
+};
+
+/// Text lies in the document's text pool; what a split leaves is not copied.
+struct TextRange
+{
+    std::uint32_t offset;
+    std::uint32_t capacity; ///< At least the item's length; the rest may be appended to.
+};
+
+/// Type content before it is integrated.
+struct TypeDescription
+{
+    TypeKind kind;
+    KeyId name; ///< Node or hook name, NoKey for the others.
+};
+
+struct Item;
+struct Type;
+struct Leaf;
+
+union Content {
+    TextRange text;
+    Box* box;
+    Type* type;
+    TypeDescription description;
+};
+
+/// What a struct on the wire and an item in a document have in common.
+struct Struct
+{
+    static constexpr std::uint8_t Deleted = 1; ///< Not visible any more.
+    static constexpr std::uint8_t Keep = 2;    ///< An undo manager may bring it back: no GC.
+    static constexpr std::uint8_t Redone = 4;  ///< Undo made a copy of it: DocState::redone.
+
+    Ref id;
+    std::uint32_t length = 0;
+    ContentKind kind = ContentKind::Gc;
+    std::uint8_t flags = 0;
+    std::uint16_t unused = 0;
+    Ref origin;
+    Ref rightOrigin;
+    KeyId parentSub = NoKey;
+    std::uint32_t stamp = 0; ///< Of the last conflict scan that met it.
+    Content content{};
+
+    bool deleted() const noexcept { return (flags & Deleted) != 0; }
+
+    bool kept() const noexcept { return (flags & Keep) != 0; }
+
+    bool countable() const noexcept
+    {
+        return kind != ContentKind::Format && kind != ContentKind::Deleted &&
+               kind != ContentKind::Gc;
+    }
+
+    bool hasBox() const noexcept
+    {
+        return kind == ContentKind::Json || kind == ContentKind::Binary ||
+               kind == ContentKind::Embed || kind == ContentKind::Format ||
+               kind == ContentKind::Any || kind == ContentKind::Doc;
+    }
+
+    Clock32 end() const noexcept { return id.clock + length; }
+
+    Ref lastId() const noexcept { return Ref{id.client, id.clock + length - 1}; }
+};
+
+/// A run of operations in a document. Owned by its ItemStore; its address is stable.
+struct Item : Struct
+{
+    Item* left = nullptr;   ///< In document order, or older values of a map key.
+    Item* right = nullptr;  ///< Likewise; also links free items.
+    Type* parent = nullptr; ///< Null for Gc.
+    Leaf* leaf = nullptr;   ///< Place in the parent's sequence; null for values of map keys.
+
+    std::uint32_t visible() const noexcept { return deleted() || !countable() ? 0 : length; }
+};
+
+/// Where a decoded struct says it belongs, when it has no origins.
+struct ParentRef
+{
+    enum class Kind : std::uint8_t { None, Root, Nested };
+
+    Kind kind = Kind::None;
+    KeyId root = NoKey;
+    Ref nested;
+};
+
+/// A struct as decoded from an update, before integration. Owns its box.
+struct RawStruct : Struct
+{
+    ParentRef parent;
+};
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MPL-2.0
+// Owns every item; finds them by id. Per client the items lie in chunks ordered by clock, so that a
+// split in the middle of a long history moves one chunk only.
+#pragma once
+
+#include "sync/crdt/item.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace cahier::crdt::detail {
+
+inline constexpr std::size_t MaxChunkItems = 64;
+
+struct Chunk
+{
+    std::vector<Clock32> clocks; ///< Clock of each item; searched without touching the items.
+    std::vector<Item*> items;
+};
+
+/// Place of an item in its client's list.
+struct StructPosition
+{
+    std::uint32_t chunk = 0;
+    std::uint32_t index = 0;
+
+    friend bool operator==(const StructPosition&, const StructPosition&) = default;
+};
+
+/// The structs of one client, contiguous from clock 0 to `state`.
+class ClientStructs
+{
+public:
+    Clock32 state() const noexcept { return m_state; }
+
+    std::size_t count() const noexcept { return m_count; }
+
+    bool empty() const noexcept { return m_count == 0; }
+
+    /// The struct that holds `clock` < state(). O(log n), or O(1) in the chunk used last.
+    StructPosition find(Clock32 clock) const noexcept;
+
+    Item* at(StructPosition position) const noexcept
+    {
+        return m_chunks[position.chunk].items[position.index];
+    }
+
+    Item* last() const noexcept { return m_last; }
+
+    /// Moves to the next or the previous one; false (and no move) at an end.
+    bool next(StructPosition& position) const noexcept;
+    bool previous(StructPosition& position) const noexcept;
+
+    void append(Item* item);
+
+    /// The last item grew.
+    void grow(Clock32 length) noexcept { m_state += length; }
+
+    void insertAfter(StructPosition position, Item* item);
+    void erase(StructPosition position);
+    void replace(StructPosition position, Item* item) noexcept;
+
+    /// Scratch of the transaction that is open: clock before it, valid if the serial is its own.
+    std::uint32_t txnSerial = 0;
+    Clock32 txnBefore = 0;
+    /// Scratch of an integration: block of the update that holds this client's structs.
+    std::uint32_t block = 0;
+    std::uint32_t blockSerial = 0;
+
+private:
+    std::vector<Chunk> m_chunks;
+    std::vector<Clock32> m_firstClocks; ///< Of each chunk.
+    Item* m_last = nullptr;
+    std::size_t m_count = 0;
+    Clock32 m_state = 0;
+    mutable std::uint32_t m_hint = 0; ///< Chunk found last.
+};
+
+/// Items in blocks with stable addresses and a free list.
+class ItemArena
+{
+public:
+    Item* allocate();
+    void release(Item* item) noexcept;
+
+private:
+    std::vector<std::unique_ptr<Item[]>> m_blocks;
+    Item* m_free = nullptr; ///< Linked by `right`.
+    std::size_t m_used = 0; ///< Of the last block.
+    std::size_t m_size = 0; ///< Of the last block.
+};
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: MPL-2.0
+// Finding, splitting, merging, deleting and collecting items. Mirrors StructStore, splitItem,
+// Item.mergeWith, Item.delete, Item.gc and ContentType of yjs 13.6.
+#include "sync/base/check.h"
+#include "sync/crdt/doc_state.h"
+#include "sync/crdt/utf.h"
+
+#include <algorithm>
+
+namespace cahier::crdt::detail {
+
+namespace {
+
+constexpr char16_t ReplacementUnit = 0xFFFD;
+/// Text is compacted when more than this and more than what is alive is garbage.
+constexpr std::size_t MinTextGarbage = 32768;
+
+} // namespace
+
+ClientStructs& DocState::clientAt(ClientIndex index)
+{
+    if (index >= clients.size())
+        clients.resize(std::max<std::size_t>(index + 1, pools.clients.size()));
+    return clients[index];
+}
+
+Clock32 DocState::stateOf(ClientIndex client) const noexcept
+{
+    return client < clients.size() ? clients[client].state() : 0;
+}
+
+Item* DocState::findItem(Ref ref) const noexcept
+{
+    const ClientStructs& structs = clients[ref.client];
+    Item* last = structs.last();
+    if (ref.clock >= last->id.clock)
+        return last;
+    return structs.at(structs.find(ref.clock));
+}
+
+Item* DocState::splitAt(Txn& txn,
+                        ClientStructs& structs,
+                        StructPosition position,
+                        std::uint32_t offset)
+{
+    Item* left = structs.at(position);
+    Item* right = arena.allocate();
+    right->id = {left->id.client, left->id.clock + offset};
+    right->length = left->length - offset;
+    right->kind = left->kind;
+    right->flags = left->flags;
+    right->origin = {left->id.client, left->id.clock + offset - 1};
+    right->rightOrigin = left->rightOrigin;
+    right->parentSub = left->parentSub;
+    right->parent = left->parent;
+    right->stamp = left->stamp;
+    switch (left->kind) {
+    case ContentKind::String: {
+        TextRange& range = left->content.text;
+        right->content.text = {range.offset + offset, range.capacity - offset};
+        range.capacity = offset;
+        char16_t& last = pools.text[range.offset + offset - 1];
+        if (isHighSurrogate(last)) {
+            // Yjs does not leave half a character on either side: both become U+FFFD.
+            last = ReplacementUnit;
+            pools.text[range.offset + offset] = ReplacementUnit;
+        }
+        break;
+    }
+    case ContentKind::Any:
+    case ContentKind::Json: {
+        right->content.box = new Box;
+        AnyArray& values = left->content.box->values;
+        const auto at = values.begin() + static_cast<std::ptrdiff_t>(offset);
+        right->content.box->values.assign(std::make_move_iterator(at),
+                                          std::make_move_iterator(values.end()));
+        values.erase(at, values.end());
+        break;
+    }
+    default:
+        break; // Deleted: nothing; the others have length 1
+    }
+    if ((left->flags & Struct::Redone) != 0) {
+        const Ref ref = redone.at(left);
+        redone.emplace(right, Ref{ref.client, ref.clock + offset});
+    }
+    left->length = offset;
+    right->left = left;
+    right->right = left->right;
+    left->right = right;
+    if (right->right)
+        right->right->left = right;
+    txn.mergeAt.push_back(right->id);
+    if (right->parentSub != NoKey) {
+        if (!right->right)
+            right->parent->map.set(right->parentSub, right);
+    } else if (right->parent) {
+        if (!right->right)
+            right->parent->end = right;
+        right->parent->sequence.insertSplit(right);
+    }
+    structs.insertAfter(position, right);
+    return right;
+}
+
+Item* DocState::splitItem(Txn& txn, Item* item, std::uint32_t offset)
+{
+    ClientStructs& structs = clients[item->id.client];
+    return splitAt(txn, structs, structs.find(item->id.clock), offset);
+}
+
+Item* DocState::itemStartingAt(Txn& txn, Ref ref)
+{
+    ClientStructs& structs = clients[ref.client];
+    const StructPosition position = structs.find(ref.clock);
+    Item* item = structs.at(position);
+    if (item->id.clock == ref.clock || item->kind == ContentKind::Gc)
+        return item;
+    return splitAt(txn, structs, position, ref.clock - item->id.clock);
+}
+
+Item* DocState::itemEndingAt(Txn& txn, Ref ref)
+{
+    ClientStructs& structs = clients[ref.client];
+    const StructPosition position = structs.find(ref.clock);
+    Item* item = structs.at(position);
+    if (ref.clock != item->end() - 1 && item->kind != ContentKind::Gc)
+        splitAt(txn, structs, position, ref.clock - item->id.clock + 1);
+    return item;
+}
+
+void DocState::growText(TextRange& range, std::uint32_t length, std::uint32_t more)
+{
+    std::u16string& text = pools.text;
+    if (range.offset + range.capacity == text.size()) {
+        // At the end of the pool: grow in place.
+        text.resize(range.offset + std::size_t{length} + more);
+        range.capacity = length + more;
+        return;
+    }
+    const std::uint32_t capacity = std::max(length + more, 2 * length);
+    const auto offset = static_cast<std::uint32_t>(text.size());
+    text.resize(offset + std::size_t{capacity});
+    std::copy_n(text.begin() + range.offset, length, text.begin() + offset);
+    textGarbage += range.capacity;
+    range = {offset, capacity};
+}
+
+void DocState::compactText()
+{
+    if (textGarbage < MinTextGarbage || textGarbage * 2 < pools.text.size())
+        return;
+    std::u16string text;
+    text.reserve(pools.text.size() - textGarbage / 2);
+    const auto move = [&text, this](Struct& item) {
+        if (item.kind != ContentKind::String)
+            return;
+        const auto offset = static_cast<std::uint32_t>(text.size());
+        text.append(pools.text, item.content.text.offset, item.length);
+        item.content.text = {offset, item.length};
+    };
+    for (ClientStructs& structs : clients) {
+        if (structs.empty())
+            continue;
+        StructPosition position;
+        do
+            move(*structs.at(position));
+        while (structs.next(position));
+    }
+    for (RawStruct& item : pendingStructs.structs)
+        move(item);
+    pools.text = std::move(text);
+    textGarbage = 0;
+}
+
+bool DocState::tryMerge(Item* left, Item* right)
+{
+    if (left->kind != right->kind)
+        return false;
+    if (left->kind == ContentKind::Gc) {
+        left->length += right->length;
+        return true;
+    }
+    if (left->kind != ContentKind::String && left->kind != ContentKind::Deleted &&
+        left->kind != ContentKind::Any && left->kind != ContentKind::Json)
+        return false;
+    if (right->origin != left->lastId() || left->right != right ||
+        left->rightOrigin != right->rightOrigin || left->deleted() != right->deleted() ||
+        ((left->flags | right->flags) & Struct::Redone) != 0)
+        return false;
+    Type* parent = left->parent;
+    if (parent->sequence.cursor() == right) {
+        const std::uint32_t start = parent->sequence.cursorStart() - left->visible();
+        parent->sequence.setCursor(left, start);
+    }
+    if (right->parentSub == NoKey)
+        parent->sequence.absorb(right);
+    if (left->kind == ContentKind::String) {
+        TextRange& a = left->content.text;
+        const TextRange b = right->content.text;
+        if (a.offset + left->length == b.offset) {
+            a.capacity = left->length + b.capacity;
+        } else {
+            if (a.capacity < left->length + right->length)
+                growText(a, left->length, right->length);
+            std::copy_n(pools.text.begin() + b.offset,
+                        right->length,
+                        pools.text.begin() + a.offset + left->length);
+            textGarbage += b.capacity;
+        }
+    } else if (left->kind != ContentKind::Deleted) {
+        AnyArray& from = right->content.box->values;
+        AnyArray& to = left->content.box->values;
+        to.insert(
+            to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+        delete right->content.box;
+    }
+    left->flags |= right->flags & Struct::Keep;
+    left->right = right->right;
+    if (left->right)
+        left->right->left = left;
+    if (right->parentSub != NoKey) {
+        if (parent->map.find(right->parentSub) == right)
+            parent->map.set(right->parentSub, left);
+    } else if (parent->end == right) {
+        parent->end = left;
+    }
+    left->length += right->length;
+    return true;
+}
+
+void DocState::mergeAround(ClientStructs& structs, Clock32 clock)
+{
+    // The struct that starts at `clock` with what is left of it, and so on to the left.
+    if (clock >= structs.state())
+        return;
+    StructPosition position = structs.find(clock);
+    for (;;) {
+        StructPosition leftPosition = position;
+        if (!structs.previous(leftPosition))
+            return;
+        Item* left = structs.at(leftPosition);
+        Item* right = structs.at(position);
+        if (left->deleted() != right->deleted() || !tryMerge(left, right))
+            return;
+        structs.erase(position);
+        arena.release(right);
+        // Erasing may have removed the chunk of `position`, never the one to its left.
+        position = leftPosition;
+    }
+}
+
+void DocState::touch(Txn& txn, ClientIndex client)
+{
+    ClientStructs& structs = clientAt(client);
+    if (structs.txnSerial == txn.serial)
+        return;
+    structs.txnSerial = txn.serial;
+    structs.txnBefore = structs.state();
+    txn.touched.push_back({client, structs.state(), structs.state()});
+}
+
+Clock32 Txn::beforeOf(ClientIndex client) const noexcept
+{
+    for (const ClientBefore& entry : touched) {
+        if (entry.client == client)
+            return entry.before;
+    }
+    return 0xFFFFFFFFU;
+}
+
+bool Txn::removes(const Struct& item, const ClientTable& clients) const noexcept
+{
+    const ClientId id = clients.id(item.id.client);
+    const auto at = std::lower_bound(
+        deletes.begin(), deletes.end(), item.id, [&clients, id](const DeleteRange& a, Ref ref) {
+            if (a.client != ref.client)
+                return clients.id(a.client) > id;
+            return a.clock + a.length <= ref.clock;
+        });
+    return at != deletes.end() && at->client == item.id.client && at->clock <= item.id.clock;
+}
+
+void DocState::addChanged(Txn& txn, Type* type, KeyId key)
+{
+    if (!wantsEvents)
+        return;
+    const Item* item = type->item;
+    if (item != nullptr && (item->deleted() || txn.adds(*item)))
+        return;
+    const ChangedType change{type, key};
+    if (txn.changed.empty() || txn.changed.back() != change)
+        txn.changed.push_back(change);
+}
+
+void DocState::addDelete(Txn& txn, Ref id, std::uint32_t length)
+{
+    if (!txn.deletes.empty()) {
+        DeleteRange& last = txn.deletes.back();
+        if (last.client == id.client) {
+            if (last.clock + last.length == id.clock) {
+                last.length += length;
+                return;
+            }
+            if (id.clock + length == last.clock) {
+                last.clock = id.clock;
+                last.length += length;
+                return;
+            }
+        }
+    }
+    txn.deletes.push_back({id.client, id.clock, length});
+}
+
+void DocState::deleteItem(Txn& txn, Item* first)
+{
+    if (first->deleted())
+        return;
+    // Worklist instead of recursion: nesting is as deep as an update likes.
+    std::vector<Item*> rest;
+    for (Item* item = first; item;) {
+        Type* parent = item->parent;
+        if (item->leaf) {
+            parent->sequence.dropCursor();
+            if (item->countable())
+                parent->sequence.addVisible(item->leaf, -std::int64_t{item->length}, txn.serial);
+            else if (item->kind == ContentKind::Format)
+                parent->sequence.addFormats(item->leaf, -1, txn.serial);
+        }
+        item->flags |= Struct::Deleted;
+        addDelete(txn, item->id, item->length);
+        addChanged(txn, parent, item->parentSub);
+        if (item->kind == ContentKind::Type) {
+            const auto visit = [&](Item* child) {
+                if (!child->deleted())
+                    rest.push_back(child);
+                else if (!txn.adds(*child))
+                    txn.mergeAt.push_back(child->id); // collected later, then merged if possible
+            };
+            for (Item* child = item->content.type->start; child; child = child->right)
+                visit(child);
+            for (const ItemMap::Entry& entry : item->content.type->map.entries())
+                visit(entry.item);
+            const Type* gone = item->content.type;
+            std::erase_if(txn.changed, [gone](const ChangedType& c) { return c.type == gone; });
+        }
+        item = nullptr;
+        while (!rest.empty() && !item) {
+            item = rest.back();
+            rest.pop_back();
+            if (item->deleted())
+                item = nullptr;
+        }
+    }
+}
+
+void DocState::freeContent(Item* item) noexcept
+{
+    if (item->kind == ContentKind::String)
+        textGarbage += item->content.text.capacity;
+    else if (item->hasBox())
+        delete item->content.box;
+}
+
+void DocState::collect(Item* first, bool parentCollected)
+{
+    struct Job
+    {
+        Item* item;
+        bool parentCollected;
+    };
+
+    std::vector<Job> jobs;
+    Job job{first, parentCollected};
+    for (;;) {
+        Item* item = job.item;
+        if (item->kind == ContentKind::Type) {
+            Type& type = *item->content.type;
+            for (Item* child = type.start; child; child = child->right)
+                jobs.push_back({child, true});
+            for (const ItemMap::Entry& entry : type.map.entries()) {
+                for (Item* child = entry.item; child; child = child->left)
+                    jobs.push_back({child, true});
+            }
+            type.start = nullptr;
+            type.end = nullptr;
+            type.sequence.clear();
+            type.map.clear();
+            type.collected = true;
+        }
+        if (item->kind != ContentKind::Gc) {
+            freeContent(item);
+            if ((item->flags & Struct::Redone) != 0 && job.parentCollected) {
+                redone.erase(item);
+                item->flags &= static_cast<std::uint8_t>(~Struct::Redone);
+            }
+            item->kind = job.parentCollected ? ContentKind::Gc : ContentKind::Deleted;
+            item->content = Content{};
+            if (job.parentCollected) {
+                item->parent = nullptr;
+                item->leaf = nullptr;
+                item->origin = Ref{};
+                item->rightOrigin = Ref{};
+                item->parentSub = NoKey;
+                item->flags = Struct::Deleted;
+            }
+        }
+        if (jobs.empty())
+            return;
+        job = jobs.back();
+        jobs.pop_back();
+    }
+}
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+// Editing rich text: where formats begin and end. Behaviour of yjs 13.6's YText, item for item.
+#pragma once
+
+#include "sync/crdt/doc_state.h"
+
+#include <utility>
+#include <vector>
+
+namespace cahier::crdt::detail {
+
+/// Format values by key with the order of a JavaScript Map. Values are borrowed from items, which
+/// live until the end of the transaction.
+class FormatMap
+{
+public:
+    struct Entry
+    {
+        KeyId key = NoKey;
+        const Any* value = nullptr;
+    };
+
+    /// Null if there is none.
+    const Any* find(KeyId key) const noexcept;
+    void set(KeyId key, const Any* value);
+    void erase(KeyId key);
+
+    const std::vector<Entry>& entries() const noexcept { return m_entries; }
+
+    bool empty() const noexcept { return m_entries.empty(); }
+
+private:
+    std::vector<Entry> m_entries;
+};
+
+/// Formats asked for: keys in the order given, values borrowed from the caller.
+using WantedFormats = std::vector<FormatMap::Entry>;
+
+class TextEditor
+{
+public:
+    TextEditor(DocState& doc, Txn& txn, Type& type)
+        : m_doc(doc)
+        , m_txn(txn)
+        , m_type(type)
+    {
+    }
+
+    /// Behind the visible unit before `index` ≤ length, with the formats in force there.
+    void seek(std::uint32_t index);
+
+    std::uint32_t index() const noexcept { return m_index; }
+
+    /// What is typed here without formats of its own takes these over.
+    WantedFormats current() const { return m_formats.entries(); }
+
+    WantedFormats wanted(const Attributes& attributes);
+
+    void insertText(std::u16string_view text, WantedFormats formats);
+    Item* insertContent(ContentKind kind, Content content, WantedFormats formats);
+    void format(std::uint32_t length, const WantedFormats& formats);
+    void remove(std::uint32_t length);
+    /// `retain` without formats.
+    void skip(std::uint32_t length);
+
+private:
+    void skipDeleted();
+    void forward();
+    const Any& valueOrNull(const Any* value) const noexcept;
+    void minimise(const WantedFormats& formats);
+    FormatMap open(const WantedFormats& formats);
+    void close(FormatMap negated);
+    void insertFormat(KeyId key, const Any& value);
+    void completeWanted(WantedFormats& formats) const;
+    bool formatOver(std::uint32_t& length, const WantedFormats& formats, FormatMap& negated);
+    void cleanGap(Item* start, Item* behind, const FormatMap& startFormats);
+
+    DocState& m_doc;
+    Txn& m_txn;
+    Type& m_type;
+    Item* m_left = nullptr;
+    Item* m_right = nullptr;
+    std::uint32_t m_index = 0;
+    FormatMap m_formats; ///< In force at this place.
+};
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MPL-2.0
+// Begin and end of transactions: observers, garbage collection, merging, the update event. Mirrors
+// transact, cleanupTransactions, tryGcDeleteSet and tryMergeDeleteSet of yjs 13.6.
+#include "sync/base/check.h"
+#include "sync/crdt/doc_state.h"
+
+#include <algorithm>
+
+namespace cahier::crdt::detail {
+
+Txn& DocState::begin(Origin origin, Source source)
+{
+    thread.check();
+    if (open) {
+        ++openDepth;
+        if (source == Source::Remote)
+            open->setRemote();
+        return *open;
+    }
+    std::unique_ptr<Txn> txn;
+    if (freeTxns.empty()) {
+        txn = std::make_unique<Txn>();
+    } else {
+        txn = std::move(freeTxns.back());
+        freeTxns.pop_back();
+    }
+    if (++txnSerial == 0)
+        txnSerial = 1;
+    txn->start(origin, source, txnSerial);
+    open = txn.get();
+    openDepth = 1;
+    cleanups.push_back(std::move(txn));
+    return *open;
+}
+
+void DocState::end()
+{
+    if (--openDepth > 0)
+        return;
+    Txn& txn = *open;
+    open = nullptr;
+    for (ClientBefore& entry : txn.touched)
+        entry.after = clients[entry.client].state();
+    if (cleaning)
+        return; // inside an observer: its turn comes after the transaction that is being told
+    cleaning = true;
+    while (!cleanups.empty()) {
+        cleanUp(*cleanups.front());
+        freeTxns.push_back(std::move(cleanups.front()));
+        cleanups.pop_front();
+    }
+    cleaning = false;
+}
+
+void DocState::cleanUp(Txn& txn)
+{
+    if (!txn.changedAnything() && txn.mergeAt.empty())
+        return;
+    normaliseDeletes(txn.deletes, pools.clients);
+    if (wantsEvents && !txn.changed.empty())
+        tellObservers(txn);
+    for (std::size_t i = 0; i < hooks.size(); ++i)
+        hooks[i]->afterTransaction(txn);
+    if (options.gc == DocOptions::Gc::On)
+        collectGarbage(txn);
+    mergeStructs(txn);
+    compactText();
+    tellUpdate(txn);
+}
+
+void DocState::collectGarbage(Txn& txn)
+{
+    for (const DeleteRange& range : txn.deletes) {
+        ClientStructs& structs = clients[range.client];
+        const Clock32 end = range.clock + range.length;
+        StructPosition position = structs.find(range.clock);
+        for (;;) {
+            Item* item = structs.at(position);
+            if (item->id.clock >= end)
+                break;
+            if (item->kind != ContentKind::Gc && item->kind != ContentKind::Deleted &&
+                item->deleted() && !item->kept())
+                collect(item, false);
+            if (!structs.next(position))
+                break;
+        }
+    }
+}
+
+void DocState::mergeStructs(Txn& txn)
+{
+    // Deleted ranges, from right to left: the struct behind each, then all down to its start.
+    for (const DeleteRange& range : txn.deletes) {
+        ClientStructs& structs = clients[range.client];
+        Clock32 at = range.clock + range.length;
+        mergeAround(structs, at);
+        while (at > range.clock) {
+            at = structs.at(structs.find(at - 1))->id.clock;
+            if (at >= range.clock)
+                mergeAround(structs, at);
+        }
+    }
+    // New structs, from right to left; what grew in place touches no new neighbour.
+    for (const ClientBefore& entry : txn.touched) {
+        ClientStructs& structs = clients[entry.client];
+        if (structs.last()->id.clock < entry.before)
+            continue;
+        Clock32 at = structs.state();
+        while (at > entry.before) {
+            at = structs.at(structs.find(at - 1))->id.clock;
+            mergeAround(structs, at);
+        }
+    }
+    for (std::size_t i = txn.mergeAt.size(); i-- > 0;) {
+        const Ref ref = txn.mergeAt[i];
+        ClientStructs& structs = clients[ref.client];
+        const Item* item = structs.at(structs.find(ref.clock));
+        const Clock32 start = item->id.clock;
+        if (item->end() < structs.state())
+            mergeAround(structs, item->end());
+        mergeAround(structs, start);
+    }
+}
+
+void DocState::encodeTransaction(const Txn& txn, UpdateFormat format, Lib0Writer& out)
+{
+    std::size_t used = 0;
+    for (const ClientBefore& entry : txn.touched) {
+        ClientStructs& structs = clients[entry.client];
+        if (used == runs.size())
+            runs.emplace_back();
+        ClientRun& run = runs[used++];
+        run.client = entry.client;
+        run.clock = entry.before;
+        run.structs.clear();
+        if (structs.last()->id.clock <= entry.before) {
+            run.structs.push_back(structs.last());
+            continue;
+        }
+        StructPosition position = structs.find(entry.before);
+        do
+            run.structs.push_back(structs.at(position));
+        while (structs.next(position));
+    }
+    if (used > 1) {
+        std::sort(runs.begin(),
+                  runs.begin() + static_cast<std::ptrdiff_t>(used),
+                  [this](const ClientRun& a, const ClientRun& b) {
+            return pools.clients.id(a.client) > pools.clients.id(b.client);
+        });
+    }
+    encodeRuns(std::span(runs).first(used), txn.deletes, pools, format, out);
+}
+
+namespace {
+
+template <typename Slots>
+bool anyActive(Slots& slots)
+{
+    std::erase_if(slots, [](const auto& slot) { return !slot->active; });
+    return !slots.empty();
+}
+
+} // namespace
+
+void DocState::tellUpdate(Txn& txn)
+{
+    if (!txn.changedAnything())
+        return;
+    const auto tell = [&](auto& observers, UpdateFormat format) {
+        if (observers.empty() || !anyActive(observers))
+            return;
+        encodeTransaction(txn, format, writer);
+        // A transaction inside an observer is encoded after this one: the writer stays.
+        const UpdateEvent event{writer.view(), txn.origin(), txn.source()};
+        for (std::size_t i = 0; i < observers.size(); ++i) {
+            const auto slot = observers[i];
+            if (slot->active)
+                slot->call(event);
+        }
+    };
+    tell(updateObservers, UpdateFormat::V1);
+    tell(updateObserversV2, UpdateFormat::V2);
+}
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MPL-2.0
+// A shared type inside the engine: a list of items, a map of items, or both.
+#pragma once
+
+#include "sync/crdt/events.h"
+#include "sync/crdt/item.h"
+#include "sync/crdt/sequence.h"
+
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace cahier::crdt::detail {
+
+template <typename Event>
+struct Slot : SlotBase
+{
+    std::function<void(const Event&)> call;
+};
+
+struct DeepSlot : SlotBase
+{
+    std::function<void(std::span<const DeepEvent>)> call;
+};
+
+/// Observers of one type. Ended ones are dropped when the list is used next.
+struct TypeObservers
+{
+    std::vector<std::shared_ptr<Slot<TextEvent>>> text;
+    std::vector<std::shared_ptr<Slot<ArrayEvent>>> array;
+    std::vector<std::shared_ptr<Slot<MapEvent>>> map;
+    std::vector<std::shared_ptr<DeepSlot>> deep;
+};
+
+/// Current item of each key, in the order in which the keys came.
+class ItemMap
+{
+public:
+    struct Entry
+    {
+        KeyId key = NoKey;
+        Item* item = nullptr;
+    };
+
+    Item* find(KeyId key) const noexcept
+    {
+        if (m_index.empty()) {
+            for (const Entry& entry : m_entries) {
+                if (entry.key == key)
+                    return entry.item;
+            }
+            return nullptr;
+        }
+        const auto at = m_index.find(key);
+        return at == m_index.end() ? nullptr : m_entries[at->second].item;
+    }
+
+    void set(KeyId key, Item* item)
+    {
+        if (m_index.empty()) {
+            for (Entry& entry : m_entries) {
+                if (entry.key == key) {
+                    entry.item = item;
+                    return;
+                }
+            }
+        } else if (const auto at = m_index.find(key); at != m_index.end()) {
+            m_entries[at->second].item = item;
+            return;
+        }
+        m_entries.push_back({key, item});
+        if (!m_index.empty()) {
+            m_index.emplace(key, m_entries.size() - 1);
+        } else if (m_entries.size() > MaxUnindexed) {
+            for (std::size_t i = 0; i < m_entries.size(); ++i)
+                m_index.emplace(m_entries[i].key, i);
+        }
+    }
+
+    const std::vector<Entry>& entries() const noexcept { return m_entries; }
+
+    void clear() noexcept
+    {
+        m_entries.clear();
+        m_index.clear();
+    }
+
+private:
+    static constexpr std::size_t MaxUnindexed = 12;
+
+    std::vector<Entry> m_entries;
+    std::unordered_map<KeyId, std::size_t> m_index; ///< Empty while there are few entries.
+};
+
+/// Owned by the DocState for as long as it lives, because handles point here.
+struct Type
+{
+    TypeKind kind = TypeKind::Map;
+    bool kindKnown = false;  ///< False for a root that was not asked for with a kind.
+    bool hasFormats = false; ///< A format item was ever integrated.
+    bool collected = false;  ///< Its content was garbage collected.
+    KeyId name = NoKey;      ///< Of a root; node or hook name otherwise.
+    Item* item = nullptr;    ///< Holds the type; null for a root.
+    Item* start = nullptr;   ///< First of the list, deleted ones included.
+    Item* end = nullptr;     ///< Last of the list.
+    Sequence sequence;
+    ItemMap map;
+    std::unique_ptr<TypeObservers> observers;
+
+    bool deleted() const noexcept { return collected || (item != nullptr && item->deleted()); }
+};
+
+} // namespace cahier::crdt::detail

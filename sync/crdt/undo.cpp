@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MPL-2.0
+// Mirrors UndoManager.js of yjs 13.6.
+#include "sync/crdt/undo.h"
+
+#include "sync/base/check.h"
+#include "sync/crdt/doc_state.h"
+#include "sync/crdt/undo_items.h"
+
+#include <algorithm>
+#include <atomic>
+
+namespace cahier::crdt {
+
+using namespace detail; // the implementation of the public class
+
+namespace {
+
+struct Step
+{
+    std::vector<DeleteRange> deletions;
+    std::vector<DeleteRange> insertions;
+    std::any meta;
+};
+
+/// Origins of undo managers: above this, counted.
+constexpr std::uint64_t UndoOriginBase = 0xFFFF'0000'0000'0000U;
+
+Origin nextUndoOrigin()
+{
+    static std::atomic<std::uint64_t> counter{0};
+    return Origin{UndoOriginBase + ++counter};
+}
+
+void append(std::vector<DeleteRange>& to,
+            const std::vector<DeleteRange>& from,
+            const ClientTable& clients)
+{
+    to.insert(to.end(), from.begin(), from.end());
+    normaliseDeletes(to, clients);
+}
+
+} // namespace
+
+struct UndoManager::Impl final : TransactionHook
+{
+    Impl(Doc& owner, const Clock& ownerClock, UndoOptions undoOptions)
+        : doc(owner)
+        , clock(ownerClock)
+        , options(std::move(undoOptions))
+        , origin(nextUndoOrigin())
+    {
+        options.trackedOrigins.push_back(origin);
+    }
+
+    ~Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    bool inScope(const Type* type) const
+    {
+        for (const Type* at = type; at; at = at->item ? at->item->parent : nullptr) {
+            if (std::find(scope.begin(), scope.end(), at) != scope.end())
+                return true;
+        }
+        return false;
+    }
+
+    bool concerns(const Txn& txn) const
+    {
+        const auto& origins = options.trackedOrigins;
+        if (std::find(origins.begin(), origins.end(), txn.origin()) == origins.end())
+            return false;
+        return std::any_of(txn.changed.begin(), txn.changed.end(), [this](const ChangedType& c) {
+            return !c.type->deleted() && inScope(c.type);
+        });
+    }
+
+    void afterTransaction(Txn& txn) override
+    {
+        // A remote update is never one's own, whatever its origin says.
+        if (txn.source() == Source::Remote || !concerns(txn))
+            return;
+        std::vector<Step>& stack = undoing ? redoSteps : undoSteps;
+        if (undoing)
+            lastChange.reset();
+        else if (!redoing)
+            clearStack(redoSteps);
+        std::vector<DeleteRange> insertions;
+        for (const ClientBefore& entry : txn.touched)
+            insertions.push_back({entry.client, entry.before, entry.after - entry.before});
+        normaliseDeletes(insertions, state().pools.clients);
+        const SteadyTime now = clock.steady();
+        const bool joins = lastChange && now - *lastChange < options.captureTimeout &&
+                           !stack.empty() && !undoing && !redoing;
+        if (joins) {
+            append(stack.back().deletions, txn.deletes, state().pools.clients);
+            append(stack.back().insertions, insertions, state().pools.clients);
+        } else {
+            stack.push_back({txn.deletes, std::move(insertions), {}});
+        }
+        if (!undoing && !redoing)
+            lastChange = now;
+        const std::vector<DeleteRange> deletes = txn.deletes;
+        forEachStruct(state(), txn, deletes, [this](Item* item) {
+            if (item->kind != ContentKind::Gc && inScope(item->parent))
+                keepItem(item, true);
+        });
+        if (added)
+            added({undoing ? Stack::Redo : Stack::Undo, joins, &stack.back().meta});
+    }
+
+    void clearStack(std::vector<Step>& stack)
+    {
+        if (stack.empty())
+            return;
+        Txn& txn = state().begin(Origin{}, Source::Local);
+        for (const Step& step : stack) {
+            forEachStruct(state(), txn, step.deletions, [this](Item* item) {
+                if (item->kind != ContentKind::Gc && inScope(item->parent))
+                    keepItem(item, false);
+            });
+        }
+        stack.clear();
+        state().end();
+    }
+
+    bool pop(std::vector<Step>& stack, Stack which)
+    {
+        std::optional<Step> done;
+        Txn& txn = state().begin(origin, Source::Local);
+        while (!stack.empty() && !done) {
+            Step step = std::move(stack.back());
+            stack.pop_back();
+            if (perform(txn, step))
+                done = std::move(step);
+        }
+        state().end();
+        if (done && popped)
+            popped({which, false, &done->meta});
+        return done.has_value();
+    }
+
+    bool perform(Txn& txn, const Step& step)
+    {
+        DocState& own = state();
+        std::vector<Item*> toDelete;
+        forEachStruct(own, txn, step.insertions, [&](Item* item) {
+            if (item->kind == ContentKind::Gc)
+                return;
+            if (!item->deleted() && inScope(item->parent))
+                toDelete.push_back(item);
+            else if ((item->flags & Struct::Redone) != 0)
+                redoneLater.push_back(item->id);
+        });
+        for (const Ref ref : redoneLater) {
+            // What was brought back meanwhile goes under its new name.
+            auto [item, offset] = followRedone(own, ref);
+            if (offset > 0)
+                item = own.itemStartingAt(txn, {item->id.client, item->id.clock + offset});
+            if (item->kind != ContentKind::Gc && !item->deleted() && inScope(item->parent))
+                toDelete.push_back(item);
+        }
+        redoneLater.clear();
+        std::vector<Item*> toRedo;
+        forEachStruct(own, txn, step.deletions, [&](Item* item) {
+            if (item->kind != ContentKind::Gc && inScope(item->parent) &&
+                !contains(step.insertions, item->id, own.pools.clients))
+                toRedo.push_back(item);
+        });
+        const std::unordered_set<const Item*> set(toRedo.begin(), toRedo.end());
+        const std::function<bool(Ref)> onAnyStack = [this, &own](Ref ref) {
+            const auto has = [&](const std::vector<Step>& steps) {
+                return std::any_of(steps.begin(), steps.end(), [&](const Step& other) {
+                    return contains(other.deletions, ref, own.pools.clients);
+                });
+            };
+            return has(undoSteps) || has(redoSteps);
+        };
+        const RedoContext context{toRedo, set, step.insertions, onAnyStack};
+        bool changed = false;
+        for (Item* item : toRedo)
+            changed = redoItem(own, txn, item, context) != nullptr || changed;
+        // Backwards: children before what holds them.
+        for (auto item = toDelete.rbegin(); item != toDelete.rend(); ++item) {
+            own.deleteItem(txn, *item);
+            changed = true;
+        }
+        return changed;
+    }
+
+    DocState& state() const { return doc.state(); }
+
+    Doc& doc;
+    const Clock& clock;
+    UndoOptions options;
+    Origin origin;
+    std::vector<const Type*> scope;
+    std::vector<Step> undoSteps;
+    std::vector<Step> redoSteps;
+    std::vector<Ref> redoneLater;
+    std::optional<SteadyTime> lastChange; ///< None: the next change starts a step.
+    bool undoing = false;
+    bool redoing = false;
+    std::function<void(const StepEvent&)> added;
+    std::function<void(const StepEvent&)> popped;
+};
+
+UndoManager::UndoManager(Doc& doc,
+                         std::span<const SharedType> scope,
+                         const Clock& clock,
+                         UndoOptions options)
+    : m_impl(std::make_unique<Impl>(doc, clock, std::move(options)))
+{
+    CAHIER_CHECK(!scope.empty());
+    for (const SharedType& type : scope)
+        addToScope(type);
+    doc.state().wantsEvents = true;
+    doc.state().hooks.push_back(m_impl.get());
+}
+
+UndoManager::~UndoManager()
+{
+    std::erase(m_impl->state().hooks, m_impl.get());
+}
+
+bool UndoManager::undo()
+{
+    m_impl->undoing = true;
+    const bool done = m_impl->pop(m_impl->undoSteps, Stack::Undo);
+    m_impl->undoing = false;
+    return done;
+}
+
+bool UndoManager::redo()
+{
+    m_impl->redoing = true;
+    const bool done = m_impl->pop(m_impl->redoSteps, Stack::Redo);
+    m_impl->redoing = false;
+    return done;
+}
+
+bool UndoManager::canUndo() const noexcept
+{
+    return !m_impl->undoSteps.empty();
+}
+
+bool UndoManager::canRedo() const noexcept
+{
+    return !m_impl->redoSteps.empty();
+}
+
+std::size_t UndoManager::undoDepth() const noexcept
+{
+    return m_impl->undoSteps.size();
+}
+
+std::size_t UndoManager::redoDepth() const noexcept
+{
+    return m_impl->redoSteps.size();
+}
+
+void UndoManager::stopCapturing() noexcept
+{
+    m_impl->lastChange.reset();
+}
+
+void UndoManager::clear()
+{
+    m_impl->clearStack(m_impl->undoSteps);
+    m_impl->clearStack(m_impl->redoSteps);
+}
+
+void UndoManager::addToScope(const SharedType& type)
+{
+    if (!m_impl->inScope(type.type()))
+        m_impl->scope.push_back(type.type());
+}
+
+void UndoManager::addTrackedOrigin(Origin origin)
+{
+    m_impl->options.trackedOrigins.push_back(origin);
+}
+
+Origin UndoManager::undoOrigin() const noexcept
+{
+    return m_impl->origin;
+}
+
+void UndoManager::onStepAdded(std::function<void(const StepEvent&)> callback)
+{
+    m_impl->added = std::move(callback);
+}
+
+void UndoManager::onStepPopped(std::function<void(const StepEvent&)> callback)
+{
+    m_impl->popped = std::move(callback);
+}
+
+} // namespace cahier::crdt

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/undo_items.h"
+
+#include "sync/crdt/limits.h"
+#include "sync/crdt/views.h"
+
+#include <algorithm>
+
+namespace cahier::crdt::detail {
+
+RedoneItem followRedone(const DocState& doc, Ref ref)
+{
+    for (;;) {
+        Item* item = doc.findItem(ref);
+        const std::uint32_t offset = ref.clock - item->id.clock;
+        if ((item->flags & Struct::Redone) == 0)
+            return {item, offset};
+        ref = doc.redone.at(item);
+        ref.clock += offset;
+    }
+}
+
+void keepItem(Item* item, bool keep) noexcept
+{
+    while (item && item->kept() != keep) {
+        item->flags ^= Struct::Keep;
+        item = item->parent ? item->parent->item : nullptr;
+    }
+}
+
+void forEachStruct(DocState& doc,
+                   Txn& txn,
+                   const std::vector<DeleteRange>& ranges,
+                   const std::function<void(Item*)>& visit)
+{
+    for (const DeleteRange& range : ranges) {
+        const Clock32 state = doc.stateOf(range.client);
+        const Clock32 end = std::min(range.clock + range.length, state);
+        for (Clock32 at = range.clock; at < end;) {
+            Item* item = doc.itemStartingAt(txn, {range.client, at});
+            if (end < item->end() && item->kind != ContentKind::Gc)
+                doc.splitItem(txn, item, end - item->id.clock);
+            at = item->end();
+            visit(item);
+        }
+    }
+}
+
+bool contains(const std::vector<DeleteRange>& ranges, Ref ref, const ClientTable& clients) noexcept
+{
+    const ClientId id = clients.id(ref.client);
+    const auto at = std::lower_bound(
+        ranges.begin(), ranges.end(), ref, [&clients, id](const DeleteRange& a, Ref wanted) {
+            if (a.client != wanted.client)
+                return clients.id(a.client) > id;
+            return a.clock + a.length <= wanted.clock;
+        });
+    return at != ranges.end() && at->client == ref.client && at->clock <= ref.clock;
+}
+
+namespace {
+
+Ref redoneOf(const DocState& doc, const Item* item)
+{
+    return (item->flags & Struct::Redone) != 0 ? doc.redone.at(item) : Ref{};
+}
+
+/// The item in the list of `parentItem` that stands for `item`, or null.
+Item* traceInto(DocState& doc, Txn& txn, Item* item, const Item* parentItem)
+{
+    while (item && (!item->parent || item->parent->item != parentItem)) {
+        const Ref next = redoneOf(doc, item);
+        item = next ? doc.itemStartingAt(txn, next) : nullptr;
+    }
+    return item;
+}
+
+Content copyContent(DocState& doc, const Item& item)
+{
+    Content out{};
+    if (item.kind == ContentKind::String) {
+        out.text = {static_cast<std::uint32_t>(doc.pools.text.size()), item.length};
+        const std::u16string text(textOf(doc, item));
+        doc.pools.text += text;
+    } else if (item.hasBox()) {
+        out.box = new Box(*item.content.box);
+    } else if (item.kind == ContentKind::Type) {
+        out.type = doc.newType(item.content.type->kind, item.content.type->name);
+    }
+    return out;
+}
+
+/// Left neighbour of a map value that comes back; false if someone else's value is newer.
+bool mapLeft(
+    DocState& doc, Txn& txn, Item* item, Type& parent, const RedoContext& context, Item*& left)
+{
+    left = parent.map.find(item->parentSub);
+    if (!item->right)
+        return true;
+    left = item;
+    while (left && left->right &&
+           ((left->right->flags & Struct::Redone) != 0 ||
+            contains(context.insertions, left->right->id, doc.pools.clients) ||
+            context.onAnyStack(left->right->id))) {
+        left = left->right;
+        while (left && (left->flags & Struct::Redone) != 0)
+            left = doc.itemStartingAt(txn, redoneOf(doc, left));
+    }
+    return !(left && left->right);
+}
+
+} // namespace
+
+Item* redoItem(DocState& doc, Txn& txn, Item* item, const RedoContext& context, std::size_t depth)
+{
+    if (const Ref redone = redoneOf(doc, item))
+        return doc.itemStartingAt(txn, redone);
+    if (!item->parent || depth > MaxTypeDepth)
+        return nullptr;
+    Item* parentItem = item->parent->item;
+    if (parentItem && parentItem->deleted()) {
+        // The type must come back first, if this step brings it back at all.
+        if (!redoneOf(doc, parentItem) && (!context.set.contains(parentItem) ||
+                                           !redoItem(doc, txn, parentItem, context, depth + 1)))
+            return nullptr;
+        while (const Ref redone = redoneOf(doc, parentItem))
+            parentItem = doc.itemStartingAt(txn, redone);
+    }
+    if (parentItem && parentItem->kind != ContentKind::Type)
+        return nullptr;
+    Type& parent = parentItem ? *parentItem->content.type : *item->parent;
+    Item* left = nullptr;
+    Item* right = nullptr;
+    if (item->parentSub == NoKey) {
+        for (left = item->left; left; left = left->left) {
+            if (Item* traced = traceInto(doc, txn, left, parentItem)) {
+                left = traced;
+                break;
+            }
+        }
+        for (right = item; right; right = right->right) {
+            if (Item* traced = traceInto(doc, txn, right, parentItem)) {
+                right = traced;
+                break;
+            }
+        }
+    } else {
+        if (!mapLeft(doc, txn, item, parent, context, left))
+            return nullptr;
+        if (left && left->parent->item != parentItem)
+            left = parent.map.find(item->parentSub);
+    }
+    const Content content = copyContent(doc, *item);
+    const Ref id{doc.own, doc.stateOf(doc.own)};
+    doc.redone[item] = id;
+    item->flags |= Struct::Redone;
+    const ContentKind kind = item->kind;
+    Item* copy = doc.arena.allocate();
+    copy->id = id;
+    copy->length = item->length;
+    copy->kind = kind;
+    copy->origin = lastRefOf(left);
+    copy->rightOrigin = refOf(right);
+    copy->parentSub = item->parentSub;
+    copy->content = content;
+    copy->left = left;
+    copy->right = right;
+    copy->parent = &parent;
+    keepItem(copy, true);
+    doc.integrate(txn, copy);
+    return copy;
+}
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/views.h"
+
+#include "sync/crdt/limits.h"
+#include "sync/crdt/utf.h"
+
+#include <algorithm>
+
+namespace cahier::crdt::detail {
+
+namespace {
+
+Any unitAsAny(char16_t unit)
+{
+    return Any(toUtf8(std::u16string_view(&unit, 1)));
+}
+
+/// JavaScript's String(value), as in a template literal.
+std::string asJsString(const Any& value)
+{
+    switch (value.kind()) {
+    case Any::Kind::Undefined:
+        return "undefined";
+    case Any::Kind::String:
+        return value.toString();
+    case Any::Kind::Object:
+        return "[object Object]";
+    case Any::Kind::Array: {
+        std::string out;
+        for (std::size_t i = 0; i < value.toArray().size(); ++i) {
+            const Any& entry = value.toArray()[i];
+            out += i == 0 ? "" : ",";
+            out += entry.isNullish() ? "" : asJsString(entry);
+        }
+        return out;
+    }
+    default:
+        return value.toJson();
+    }
+}
+
+bool isXmlList(TypeKind kind) noexcept
+{
+    return kind == TypeKind::XmlElement || kind == TypeKind::XmlFragment;
+}
+
+std::string toLower(std::string text)
+{
+    for (char& c : text)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
+void appendXmlText(DocState& doc, const Type& type, std::string& out)
+{
+    for (const DeltaOp& op : deltaOf(doc, type)) {
+        std::vector<std::pair<std::string, Any>> nodes(op.attributes.begin(), op.attributes.end());
+        const auto byKey = [](const auto& a, const auto& b) {
+            return a.first < b.first;
+        };
+        std::sort(nodes.begin(), nodes.end(), byKey);
+        for (const auto& [name, value] : nodes) {
+            out += '<' + name;
+            AnyObject attributes = value.toObject();
+            std::sort(attributes.begin(), attributes.end(), byKey);
+            for (const auto& [key, attribute] : attributes)
+                out += ' ' + key + "=\"" + asJsString(attribute) + '"';
+            out += '>';
+        }
+        out += op.embed ? asJsString(*op.embed) : toUtf8(op.text);
+        for (auto node = nodes.rbegin(); node != nodes.rend(); ++node)
+            out += "</" + node->first + '>';
+    }
+}
+
+void appendXmlAttributes(DocState& doc, const Type& type, std::string& out)
+{
+    std::vector<std::pair<std::string, std::string>> attributes;
+    for (const ItemMap::Entry& entry : type.map.entries()) {
+        if (!entry.item->deleted())
+            attributes.emplace_back(doc.pools.keys.text(entry.key),
+                                    asJsString(jsonOf(doc, *entry.item, entry.item->length - 1)));
+    }
+    std::sort(attributes.begin(), attributes.end());
+    for (const auto& [key, value] : attributes)
+        out += ' ' + key + "=\"" + value + '"';
+}
+
+} // namespace
+
+Value valueOf(DocState& doc, const Item& item, std::uint32_t offset)
+{
+    Value out;
+    switch (item.kind) {
+    case ContentKind::String:
+        out.any = unitAsAny(textOf(doc, item)[offset]);
+        break;
+    case ContentKind::Any:
+    case ContentKind::Json:
+        out.any = item.content.box->values[offset];
+        break;
+    case ContentKind::Binary:
+    case ContentKind::Embed:
+        out.any = item.content.box->values[0];
+        break;
+    case ContentKind::Doc:
+        out.any = Any(AnyObject{{"guid", Any(item.content.box->text)},
+                                {"opts", item.content.box->values[0]}});
+        break;
+    case ContentKind::Type:
+        out.nested = SharedType(&doc, item.content.type);
+        break;
+    default:
+        break;
+    }
+    return out;
+}
+
+Any jsonOf(DocState& doc, const Item& item, std::uint32_t offset, std::size_t depth)
+{
+    if (item.kind == ContentKind::Doc)
+        return Any(AnyObject{}); // Yjs shows a sub-document by its roots; it is not loaded
+    if (item.kind == ContentKind::Type)
+        return jsonOf(doc, *item.content.type, depth + 1);
+    return valueOf(doc, item, offset).any;
+}
+
+Any jsonOf(DocState& doc, const Type& type, std::size_t depth)
+{
+    if (depth > MaxTypeDepth)
+        return Any(nullptr);
+    switch (type.kind) {
+    case TypeKind::Text:
+        return Any(toUtf8(plainText(doc, type)));
+    case TypeKind::XmlElement:
+    case TypeKind::XmlFragment:
+    case TypeKind::XmlText: {
+        std::string xml;
+        appendXml(doc, type, xml, depth);
+        return Any(std::move(xml));
+    }
+    case TypeKind::Map:
+    case TypeKind::XmlHook: {
+        AnyObject entries;
+        for (const ItemMap::Entry& entry : type.map.entries()) {
+            if (!entry.item->deleted())
+                entries.emplace_back(doc.pools.keys.text(entry.key),
+                                     jsonOf(doc, *entry.item, entry.item->length - 1, depth));
+        }
+        return Any(std::move(entries));
+    }
+    case TypeKind::Array:
+        break;
+    }
+    AnyArray values;
+    for (const Item* item = type.start; item; item = item->right) {
+        for (std::uint32_t i = 0; i < item->visible(); ++i)
+            values.push_back(jsonOf(doc, *item, i, depth));
+    }
+    return Any(std::move(values));
+}
+
+void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t depth)
+{
+    if (depth > MaxTypeDepth)
+        return;
+    if (type.kind == TypeKind::XmlText || type.kind == TypeKind::Text) {
+        appendXmlText(doc, type, out);
+        return;
+    }
+    if (!isXmlList(type.kind)) {
+        out += "[object Object]";
+        return;
+    }
+    const bool element = type.kind == TypeKind::XmlElement;
+    const std::string name = element ? toLower(doc.pools.keys.text(type.name)) : std::string();
+    if (element) {
+        out += '<' + name;
+        appendXmlAttributes(doc, type, out);
+        out += '>';
+    }
+    for (const Item* item = type.start; item; item = item->right) {
+        for (std::uint32_t i = 0; i < item->visible(); ++i) {
+            if (item->kind == ContentKind::Type)
+                appendXml(doc, *item->content.type, out, depth + 1);
+            else
+                out += asJsString(jsonOf(doc, *item, i, depth));
+        }
+    }
+    if (element)
+        out += "</" + name + '>';
+}
+
+std::u16string plainText(const DocState& doc, const Type& type)
+{
+    std::u16string out;
+    out.reserve(type.sequence.total());
+    const char16_t* text = doc.pools.text.data();
+    for (const Item* item = type.start; item; item = item->right) {
+        if (item->kind == ContentKind::String && !item->deleted())
+            out.append(text + item->content.text.offset, item->length);
+    }
+    return out;
+}
+
+Delta deltaOf(DocState& doc, const Type& type)
+{
+    Delta out;
+    ActiveFormats active;
+    Attributes attributes;
+    std::u16string text;
+    const auto flush = [&] {
+        if (!text.empty())
+            out.push_back(DeltaOp::insert(std::move(text), attributes));
+        text.clear();
+    };
+    for (const Item* item = type.start; item; item = item->right) {
+        if (item->deleted())
+            continue;
+        switch (item->kind) {
+        case ContentKind::String:
+            text += textOf(doc, *item);
+            break;
+        case ContentKind::Embed:
+        case ContentKind::Type:
+            flush();
+            out.push_back(DeltaOp::insertEmbed(jsonOf(doc, *item, 0), attributes));
+            break;
+        case ContentKind::Format: {
+            flush();
+            const Box& box = *item->content.box;
+            const std::string& key = doc.pools.keys.text(box.key);
+            if (box.values[0].isNull())
+                attributes.erase(key);
+            else
+                attributes.set(key, box.values[0]);
+            break;
+        }
+        default:
+            break;
+        }
+    }
+    flush();
+    return out;
+}
+
+Path pathOf(const DocState& doc, const Type& type)
+{
+    Path out;
+    const Type* at = &type;
+    for (; at->item; at = at->item->parent) {
+        if (!at->item->parent)
+            break; // collected
+        if (at->item->parentSub != NoKey)
+            out.emplace_back(doc.pools.keys.text(at->item->parentSub));
+        else
+            out.emplace_back(at->item->parent->sequence.indexOf(at->item));
+    }
+    if (!at->item)
+        out.emplace_back(doc.pools.keys.text(at->name));
+    std::reverse(out.begin(), out.end());
+    return out;
+}
+
+Result<void> checkWritable(DocState* doc, const Type* type)
+{
+    if (!doc || !type)
+        return fail(Errc::InvalidState, "an empty handle");
+    doc->thread.check();
+    if (!doc->open)
+        return fail(Errc::InvalidState, "no open transaction");
+    if (type->deleted())
+        return fail(Errc::InvalidState, "the type is deleted");
+    return {};
+}
+
+Content newTypeContent(DocState& doc, TypeKind kind, std::string_view nodeName)
+{
+    Content content{};
+    const bool named = kind == TypeKind::XmlElement || kind == TypeKind::XmlHook;
+    content.type = doc.newType(kind, named ? doc.pools.keys.intern(nodeName) : NoKey);
+    return content;
+}
+
+ContentKind valueContent(const Any& value, Content& content)
+{
+    content.box = new Box;
+    content.box->values.push_back(value);
+    return value.kind() == Any::Kind::Bytes ? ContentKind::Binary : ContentKind::Any;
+}
+
+Result<Item*> mapSet(DocState& doc,
+                     Transaction& txn,
+                     Type& type,
+                     std::string_view key,
+                     ContentKind kind,
+                     Content content)
+{
+    const KeyId id = doc.pools.keys.intern(key);
+    return doc.insertItem(txnOf(txn), type, type.map.find(id), nullptr, id, kind, 1, content);
+}
+
+void mapRemove(DocState& doc, Transaction& txn, Type& type, std::string_view key)
+{
+    if (Item* item = mapItem(doc, type, key))
+        doc.deleteItem(txnOf(txn), item);
+}
+
+Item* mapItem(const DocState& doc, const Type& type, std::string_view key) noexcept
+{
+    const KeyId id = doc.pools.keys.find(key);
+    Item* item = id == NoKey ? nullptr : type.map.find(id);
+    return item && !item->deleted() ? item : nullptr;
+}
+
+Result<Item*> listLeft(DocState& doc, Transaction& txn, Type& type, std::uint32_t index)
+{
+    if (index > type.sequence.total())
+        return fail(Errc::BadPosition, "beyond the end of the list");
+    const Place place = type.sequence.locate(index);
+    if (place.left && place.offset < place.left->length)
+        doc.splitItem(txnOf(txn), place.left, place.offset);
+    return place.left;
+}
+
+Result<Item*> listInsert(DocState& doc,
+                         Transaction& txn,
+                         Type& type,
+                         std::uint32_t index,
+                         ContentKind kind,
+                         Content content)
+{
+    CAHIER_TRY(Item * left, listLeft(doc, txn, type, index));
+    Item* right = left ? left->right : type.start;
+    Item* item = doc.insertItem(
+        txnOf(txn),
+        type,
+        left,
+        right,
+        NoKey,
+        kind,
+        kind == ContentKind::Any ? static_cast<std::uint32_t>(content.box->values.size()) : 1,
+        content);
+    type.sequence.setCursor(item, index);
+    return item;
+}
+
+Result<void>
+listRemove(DocState& doc, Transaction& txn, Type& type, std::uint32_t index, std::uint32_t length)
+{
+    const std::uint32_t total = type.sequence.total();
+    if (index > total || length > total - index)
+        return fail(Errc::BadPosition, "beyond the end of the list");
+    if (length == 0)
+        return {};
+    Txn& own = txnOf(txn);
+    const Place place = type.sequence.locate(index);
+    if (place.left && place.offset < place.left->length)
+        doc.splitItem(own, place.left, place.offset);
+    Item* item = place.left ? place.left->right : type.start;
+    while (length > 0) {
+        item = Sequence::nextLive(item);
+        if (length < item->length)
+            doc.splitItem(own, item, length);
+        length -= item->visible();
+        doc.deleteItem(own, item);
+        item = item->right;
+    }
+    if (place.left)
+        type.sequence.setCursor(place.left, place.start);
+    return {};
+}
+
+} // namespace cahier::crdt::detail
