@@ -370,6 +370,12 @@ std::string Any::toJson() const
     return out;
 }
 
+bool Any::isSame(const Any& other) const noexcept
+{
+    const bool reference = m_kind == Kind::Object || m_kind == Kind::Array || m_kind == Kind::Bytes;
+    return reference ? m_kind == other.m_kind && m_payload == other.m_payload : *this == other;
+}
+
 bool operator==(const Any& a, const Any& b) noexcept
 {
     if (a.m_kind != b.m_kind)

@@ -129,6 +129,9 @@ public:
     /// MaxAnyElements. A lone surrogate escape becomes U+FFFD.
     static Result<Any> fromJson(std::string_view json);
 
+    /// JavaScript's ===: objects, arrays and bytes are the same only if one is a copy of the other.
+    bool isSame(const Any& other) const noexcept;
+
     /// Deep; objects are equal whatever the order of their entries.
     friend bool operator==(const Any& a, const Any& b) noexcept;
 

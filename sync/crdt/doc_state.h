@@ -69,7 +69,8 @@ public:
     std::uint32_t serial = 0;
     std::vector<ClientBefore> touched; ///< Clients with new structs.
     std::vector<DeleteRange> deletes;
-    std::vector<Ref> mergeAt; ///< Structs that may be merged with a neighbour.
+    std::vector<ClientIndex> deleteOrder; ///< Clients as first deleted from; for hooks only.
+    std::vector<Ref> mergeAt;             ///< Structs that may be merged with a neighbour.
     std::vector<ChangedType> changed;
 
 private:

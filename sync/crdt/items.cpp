@@ -331,6 +331,7 @@ void DocState::deleteItem(Txn& txn, Item* first)
         addDelete(txn, item->id, item->length);
         addChanged(txn, parent, item->parentSub);
         if (item->kind == ContentKind::Type) {
+            const auto begin = static_cast<std::ptrdiff_t>(rest.size());
             const auto visit = [&](Item* child) {
                 if (!child->deleted())
                     rest.push_back(child);
@@ -341,6 +342,8 @@ void DocState::deleteItem(Txn& txn, Item* first)
                 visit(child);
             for (const ItemMap::Entry& entry : item->content.type->map.entries())
                 visit(entry.item);
+            // First child first, as a recursion would: undo depends on the order.
+            std::reverse(rest.begin() + begin, rest.end());
             const Type* gone = item->content.type;
             std::erase_if(txn.changed, [gone](const ChangedType& c) { return c.type == gone; });
         }

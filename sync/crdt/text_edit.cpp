@@ -20,14 +20,6 @@ const Any* wantedValue(const WantedFormats& formats, KeyId key) noexcept
     return nullptr;
 }
 
-/// JavaScript's === on values that come from different items: objects are never the same one.
-bool same(const Any& a, const Any& b) noexcept
-{
-    if (a.isObject() || a.isArray() || a.kind() == Any::Kind::Bytes)
-        return false;
-    return a == b;
-}
-
 bool isLiveFormat(const Item* item) noexcept
 {
     return item && !item->deleted() && item->kind == ContentKind::Format;
@@ -292,11 +284,11 @@ void TextEditor::cleanGap(Item* start, Item* behind, const FormatMap& startForma
         const KeyId key = item->content.box->key;
         const Any& value = item->content.box->values[0];
         const Any& atStart = valueOrNull(startFormats.find(key));
-        if (last.find(key) != &value || same(atStart, value)) {
+        if (last.find(key) != &value || atStart.isSame(value)) {
             // Overwritten within the gap, or in force anyway.
             m_doc.deleteItem(m_txn, item);
-            if (!reachedBehind && same(valueOrNull(m_formats.find(key)), value) &&
-                !same(atStart, value)) {
+            if (!reachedBehind && valueOrNull(m_formats.find(key)).isSame(value) &&
+                !atStart.isSame(value)) {
                 if (atStart.isNull())
                     m_formats.erase(key);
                 else

@@ -56,6 +56,15 @@ void DocState::cleanUp(Txn& txn)
 {
     if (!txn.changedAnything() && txn.mergeAt.empty())
         return;
+    if (!hooks.empty()) {
+        // Undo goes through the deletions client by client, in the order in which they began.
+        txn.deleteOrder.clear();
+        for (const DeleteRange& range : txn.deletes) {
+            if (std::find(txn.deleteOrder.begin(), txn.deleteOrder.end(), range.client) ==
+                txn.deleteOrder.end())
+                txn.deleteOrder.push_back(range.client);
+        }
+    }
     normaliseDeletes(txn.deletes, pools.clients);
     if (wantsEvents && !txn.changed.empty())
         tellObservers(txn);

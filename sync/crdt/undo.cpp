@@ -19,6 +19,7 @@ struct Step
 {
     std::vector<DeleteRange> deletions;
     std::vector<DeleteRange> insertions;
+    std::vector<ClientIndex> order; ///< In which the clients of `deletions` are gone through.
     std::any meta;
 };
 
@@ -95,8 +96,13 @@ struct UndoManager::Impl final : TransactionHook
         if (joins) {
             append(stack.back().deletions, txn.deletes, state().pools.clients);
             append(stack.back().insertions, insertions, state().pools.clients);
+            for (const ClientIndex client : txn.deleteOrder) {
+                std::vector<ClientIndex>& order = stack.back().order;
+                if (std::find(order.begin(), order.end(), client) == order.end())
+                    order.push_back(client);
+            }
         } else {
-            stack.push_back({txn.deletes, std::move(insertions), {}});
+            stack.push_back({txn.deletes, std::move(insertions), txn.deleteOrder, {}});
         }
         if (!undoing && !redoing)
             lastChange = now;
