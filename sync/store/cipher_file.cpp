@@ -2,6 +2,7 @@
 #include "sync/store/cipher_file.h"
 
 #include "sync/crypto/secret.h"
+#include "sync/store/sqlite_error.h"
 
 #include <algorithm>
 
@@ -39,13 +40,22 @@ int asInt(std::size_t size) noexcept
 
 } // namespace
 
-CipherFile::CipherFile(sqlite3_file& lower, PageCipher& cipher) noexcept
-    : m_lower(lower)
+CipherFile::CipherFile(sqlite3_vfs& vfs, sqlite3_file& lower, PageCipher& cipher) noexcept
+    : m_vfs(vfs)
+    , m_lower(lower)
     , m_cipher(cipher)
 {
 }
 
 CipherFile::~CipherFile() = default;
+
+/// Asked at once: later, SQLite's own clean-up has overwritten the system's error.
+int CipherFile::named(int rc) noexcept
+{
+    if ((rc & 0xff) != SQLITE_IOERR || m_vfs.xGetLastError == nullptr)
+        return rc;
+    return isNoRoom(m_vfs.xGetLastError(&m_vfs, 0, nullptr)) ? SQLITE_FULL : rc;
+}
 
 int CipherFile::lowerRead(MutableByteView out, std::int64_t offset) noexcept
 {
@@ -54,17 +64,17 @@ int CipherFile::lowerRead(MutableByteView out, std::int64_t offset) noexcept
 
 int CipherFile::lowerWrite(ByteView in, std::int64_t offset) noexcept
 {
-    return m_lower.pMethods->xWrite(&m_lower, in.data(), asInt(in.size()), offset);
+    return named(m_lower.pMethods->xWrite(&m_lower, in.data(), asInt(in.size()), offset));
 }
 
 int CipherFile::lowerTruncate(std::int64_t size) noexcept
 {
-    return m_lower.pMethods->xTruncate(&m_lower, size);
+    return named(m_lower.pMethods->xTruncate(&m_lower, size));
 }
 
 int CipherFile::lowerSync(int flags) noexcept
 {
-    return m_lower.pMethods->xSync(&m_lower, flags);
+    return named(m_lower.pMethods->xSync(&m_lower, flags));
 }
 
 int CipherFile::lowerSize(std::int64_t& out) noexcept

@@ -18,12 +18,13 @@ inline constexpr std::size_t WalFrameHeaderBytes = 24;
 inline constexpr std::size_t WalFrameBytes = WalFrameHeaderBytes + PageSizeBytes;
 inline constexpr std::size_t WalHeaderBytes = 32;
 
-/// Shared ground: all results are SQLite's codes, and every code of the lower file is passed on.
-/// Owner: the sqlite3_file. The connection's thread.
+/// Shared ground: all results are SQLite's codes, and every code of the lower file is passed on; an
+/// I/O error that comes from lack of room is made SQLITE_FULL, which SQLite's own VFS does for
+/// some. Owner: the sqlite3_file. The connection's thread.
 class CipherFile
 {
 public:
-    CipherFile(sqlite3_file& lower, PageCipher& cipher) noexcept;
+    CipherFile(sqlite3_vfs& vfs, sqlite3_file& lower, PageCipher& cipher) noexcept;
     virtual ~CipherFile();
     CipherFile(const CipherFile&) = delete;
     CipherFile& operator=(const CipherFile&) = delete;
@@ -64,6 +65,9 @@ protected:
     int lowerSize(std::int64_t& out) noexcept;
 
 private:
+    int named(int rc) noexcept;
+
+    sqlite3_vfs& m_vfs;    ///< The lower one; knows the system's last error.
     sqlite3_file& m_lower; ///< Open; outlives this.
     PageCipher& m_cipher;  ///< Outlives this.
 };

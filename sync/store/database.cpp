@@ -20,14 +20,14 @@ constexpr std::size_t MaxIdleStatements = 128;
 
 /// The locking mode stands first: under an exclusive lock the WAL's index lives in the heap, and
 /// there is never a -shm file. cache_size is in KiB when negative.
-constexpr const char* Settings = "PRAGMA locking_mode = EXCLUSIVE;"
-                                 "PRAGMA temp_store = MEMORY;"
-                                 "PRAGMA cache_size = -65536;"
-                                 "PRAGMA secure_delete = ON;"
-                                 "PRAGMA trusted_schema = OFF;"
-                                 "PRAGMA mmap_size = 0;"
-                                 "PRAGMA fullfsync = ON;"
-                                 "PRAGMA checkpoint_fullfsync = ON;";
+constexpr const char* Connection = "PRAGMA locking_mode = EXCLUSIVE;"
+                                   "PRAGMA temp_store = MEMORY;"
+                                   "PRAGMA cache_size = -65536;"
+                                   "PRAGMA secure_delete = ON;"
+                                   "PRAGMA trusted_schema = OFF;"
+                                   "PRAGMA mmap_size = 0;"
+                                   "PRAGMA fullfsync = ON;"
+                                   "PRAGMA checkpoint_fullfsync = ON;";
 constexpr const char* Durability = "PRAGMA synchronous = FULL;"
                                    "PRAGMA wal_autocheckpoint = 1000;"
                                    "PRAGMA journal_size_limit = 8388608;";
@@ -139,7 +139,7 @@ Result<void> Database::configure(Mode mode)
             return tl::make_unexpected(error(rc, "reserve"));
         CAHIER_TRY_VOID(execute("PRAGMA page_size = 4096;"));
     }
-    CAHIER_TRY_VOID(execute(Settings));
+    CAHIER_TRY_VOID(execute(Connection));
     if (mode == Mode::Memory)
         return {};
     if (mode == Mode::Open) {

@@ -253,9 +253,9 @@ struct EncryptedVfs::Impl
             return rc;
         }
         if (main)
-            own.file = new (std::nothrow) MainFile(*own.lower, *impl.cipher);
+            own.file = new (std::nothrow) MainFile(*impl.lower, *own.lower, *impl.cipher);
         else
-            own.file = new (std::nothrow) WalFile(*own.lower, *impl.cipher);
+            own.file = new (std::nothrow) WalFile(*impl.lower, *own.lower, *impl.cipher);
         if (own.file == nullptr) {
             own.lower->pMethods->xClose(own.lower);
             return SQLITE_NOMEM;
@@ -394,7 +394,7 @@ EncryptedVfs::KeyFit EncryptedVfs::probe(const std::string& path) noexcept
     const std::int64_t pages = size / PageSize;
     if (pages == 0)
         return KeyFit::NoPages;
-    MainFile main(*file.get(), *m_impl->cipher);
+    MainFile main(*m_impl->lower, *file.get(), *m_impl->cipher);
     std::array<std::uint8_t, PageSizeBytes> page{};
     const std::int64_t step = std::max<std::int64_t>(1, pages / MaxPages);
     for (std::int64_t i = 0; i < pages; i += step) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/store/profile_files.h"
 
+#include "sync/store/sqlite_error.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <string>
@@ -41,7 +43,7 @@ private:
 Error systemError(const char* what, int code)
 {
     Errc errc = Errc::IoError;
-    if (code == ENOSPC || code == EDQUOT)
+    if (isNoRoom(code))
         errc = Errc::DiskFull;
     else if (code == ENOENT)
         errc = Errc::NotFound;

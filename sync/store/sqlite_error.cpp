@@ -20,7 +20,7 @@ Errc codeOf(int rc, int systemError) noexcept
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
         // A sync, a truncate or the creation of a file can be what fails on a full disk.
-        return systemError == ENOSPC || systemError == EDQUOT ? Errc::DiskFull : Errc::IoError;
+        return isNoRoom(systemError) ? Errc::DiskFull : Errc::IoError;
     case SQLITE_PERM:
     case SQLITE_READONLY:
         return Errc::IoError;
@@ -58,6 +58,11 @@ Error sqliteError(sqlite3* connection, int rc, std::string_view what)
     if (systemError != 0)
         detail += ", system " + std::to_string(systemError);
     return {codeOf(rc, systemError), std::move(detail)};
+}
+
+bool isNoRoom(int systemError) noexcept
+{
+    return systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
 }
 
 bool isDiskFailure(Errc code) noexcept

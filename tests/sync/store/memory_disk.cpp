@@ -42,7 +42,8 @@ struct MemoryDisk::Methods
         const auto begin = std::min(static_cast<std::size_t>(offset), now.size());
         const auto count = std::min(static_cast<std::size_t>(size), now.size() - begin);
         std::memset(out, 0, static_cast<std::size_t>(size));
-        std::memcpy(out, now.data() + begin, count);
+        if (count > 0)
+            std::memcpy(out, now.data() + begin, count);
         return count == static_cast<std::size_t>(size) ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
     }
 

@@ -9,8 +9,10 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <set>
+#include <sys/resource.h>
 
 using namespace cahier;
 using namespace cahier::store;
@@ -51,6 +53,7 @@ class ProfileTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase();
     void init();
     void createsOpensAndKeeps();
     void createRefusesAnExistingOne();
@@ -75,12 +78,17 @@ private Q_SLOTS:
     void foreignFilesStay();
     void crashInCreateLeavesNoProfile();
     void restoredDatabaseIsNoticed();
+    void fullDiskOnRealFiles();
     void noNeedleInAnyFile();
 
 private:
+    /// Puts a profile there that was made once: Argon2id is slow, and made to be.
+    void place() { fs::copy(m_model, m_folder); }
+
     std::unique_ptr<Profile> make()
     {
-        auto profile = Profile::create(m_folder, pass("correct horse"), crypto::MinimumKdfCost);
+        place();
+        auto profile = open();
         return profile ? std::move(*profile) : nullptr;
     }
 
@@ -102,9 +110,17 @@ private:
         return {};
     }
 
+    QTemporaryDir m_models;
+    fs::path m_model;
     std::unique_ptr<QTemporaryDir> m_temporary;
     fs::path m_folder;
 };
+
+void ProfileTest::initTestCase()
+{
+    m_model = fs::path(m_models.path().toStdString()) / "model";
+    QOK(Profile::create(m_model, pass("correct horse"), crypto::MinimumKdfCost));
+}
 
 void ProfileTest::init()
 {
@@ -116,9 +132,10 @@ void ProfileTest::createsOpensAndKeeps()
 {
     QVERIFY(!Profile::exists(m_folder));
     {
-        const auto profile = make();
-        QVERIFY(profile);
-        QOK(Settings(profile->database()).set("name", asBytes("Anna")));
+        const auto profile =
+            Profile::create(m_folder, pass("correct horse"), crypto::MinimumKdfCost);
+        QOK(profile);
+        QOK(Settings((*profile)->database()).set("name", asBytes("Anna")));
     }
     QVERIFY(Profile::exists(m_folder));
     QCOMPARE(fs::status(m_folder).permissions() & fs::perms::all, fs::perms::owner_all);
@@ -133,7 +150,7 @@ void ProfileTest::createsOpensAndKeeps()
 
 void ProfileTest::createRefusesAnExistingOne()
 {
-    QVERIFY(make());
+    place();
     const Bytes before = readFile(header());
     QFAILS(Errc::AlreadyExists, Profile::create(m_folder, pass("other"), crypto::MinimumKdfCost));
     QVERIFY(readFile(header()) == before);
@@ -152,7 +169,7 @@ void ProfileTest::openNeedsOne()
 
 void ProfileTest::wrongPassphrase()
 {
-    QVERIFY(make());
+    place();
     QFAILS(Errc::WrongPassphrase, open("wrong"));
     QOK(open());
 }
@@ -176,7 +193,7 @@ void ProfileTest::damagedHeaderIsRepairedFromItsCopy_data()
 void ProfileTest::damagedHeaderIsRepairedFromItsCopy()
 {
     QFETCH(const int, offset);
-    QVERIFY(make());
+    place();
     const Bytes before = readFile(header());
     if (offset >= 0)
         flip(header(), static_cast<std::size_t>(offset));
@@ -186,7 +203,6 @@ void ProfileTest::damagedHeaderIsRepairedFromItsCopy()
         fs::resize_file(header(), offset == -1 ? 100 : 0);
     QOK(open());
     QVERIFY(readFile(header()) == before);
-    QFAILS(Errc::WrongPassphrase, open("wrong"));
 }
 
 void ProfileTest::bothHeadersDamaged_data()
@@ -204,7 +220,7 @@ void ProfileTest::bothHeadersDamaged()
 {
     QFETCH(const int, first);
     QFETCH(const int, second);
-    QVERIFY(make());
+    place();
     flip(header(), static_cast<std::size_t>(first));
     flip(copy(), static_cast<std::size_t>(second));
     QFAILS(Errc::VaultDamaged, open());
@@ -213,7 +229,7 @@ void ProfileTest::bothHeadersDamaged()
 
 void ProfileTest::missingCopyIsWritten()
 {
-    QVERIFY(make());
+    place();
     fs::remove(copy());
     fs::remove(m_folder / "vault.sum");
     QFAILS(Errc::WrongPassphrase, open("wrong"));
@@ -239,7 +255,7 @@ void ProfileTest::wrongPassphraseNeverFallsBackToAnOlderCopy()
 
 void ProfileTest::damagedDatabasePage()
 {
-    QVERIFY(make());
+    place();
     flip(databaseFile(), 5);
     QFAILS(Errc::DatabaseDamaged, open());
     flip(databaseFile(), 5);
@@ -248,7 +264,7 @@ void ProfileTest::damagedDatabasePage()
 
 void ProfileTest::missingDatabase()
 {
-    QVERIFY(make());
+    place();
     fs::rename(databaseFile(), m_folder / "kept");
     QFAILS(Errc::DatabaseDamaged, open());
     QVERIFY(databaseFile().empty()); // No new, empty one.
@@ -256,11 +272,11 @@ void ProfileTest::missingDatabase()
 
 void ProfileTest::databaseOfAnotherVault()
 {
-    QVERIFY(make());
+    place();
     const fs::path file = databaseFile();
     const fs::path first = m_folder;
     m_folder = fs::path(m_temporary->path().toStdString()) / "second";
-    QVERIFY(make());
+    QOK(Profile::create(m_folder, pass("correct horse"), crypto::MinimumKdfCost));
     fs::copy_file(databaseFile(), file, fs::copy_options::overwrite_existing);
     m_folder = first;
     QFAILS(Errc::WrongKey, open());
@@ -382,7 +398,7 @@ void ProfileTest::rekeyOntoAFullDiskIsUndone()
 
 void ProfileTest::leftoversOfACrashAreRemoved()
 {
-    QVERIFY(make());
+    place();
     const std::string other(32, 'a');
     const char* suffixes[] = {".db", ".db-wal", ".db.new", ".db.new-wal"};
     for (const char* suffix : suffixes)
@@ -396,7 +412,7 @@ void ProfileTest::leftoversOfACrashAreRemoved()
 
 void ProfileTest::foreignFilesStay()
 {
-    QVERIFY(make());
+    place();
     for (const char* name : {"notes.db", "photo.jpg", "abc.db-wal"})
         QVERIFY(replaceFile(m_folder / name, Bytes(10)));
     QOK(open());
@@ -411,7 +427,7 @@ void ProfileTest::crashInCreateLeavesNoProfile()
     QVERIFY(replaceFile(m_folder / (other + ".db"), Bytes(8192)));
     QVERIFY(replaceFile(m_folder / "vault.gen", Bytes(8, 1)));
     QVERIFY(!Profile::exists(m_folder));
-    QVERIFY(make());
+    QOK(Profile::create(m_folder, pass("correct horse"), crypto::MinimumKdfCost));
     QVERIFY(!fs::exists(m_folder / (other + ".db")));
     const auto profile = open();
     QOK(profile);
@@ -420,7 +436,7 @@ void ProfileTest::crashInCreateLeavesNoProfile()
 
 void ProfileTest::restoredDatabaseIsNoticed()
 {
-    QVERIFY(make());
+    place();
     const fs::path file = databaseFile();
     const Bytes older = readFile(file);
     QOK(open());
@@ -440,6 +456,47 @@ void ProfileTest::restoredDatabaseIsNoticed()
     const auto profile = open();
     QOK(profile);
     QVERIFY(!(*profile)->restoredFromCopy());
+}
+
+/// A limit on file sizes stands in for the full disk: the writes of real files fail.
+void ProfileTest::fullDiskOnRealFiles()
+{
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    ::signal(SIGXFSZ, SIG_IGN);
+    const auto limit = [&before](rlim_t bytes) {
+        const rlimit next{std::min(bytes, before.rlim_max), before.rlim_max};
+        return ::setrlimit(RLIMIT_FSIZE, &next);
+    };
+    auto profile = make();
+    QVERIFY(profile);
+    int stored = 0;
+    {
+        Settings settings(profile->database());
+        QCOMPARE(limit(600'000), 0);
+        Result<void> last;
+        while (last && stored < 1000) {
+            last = settings.set("k" + std::to_string(stored), Bytes(2000, 1));
+            stored += last ? 1 : 0;
+        }
+        const auto again = settings.set("again", Bytes(2000, 1));
+        QCOMPARE(limit(before.rlim_cur), 0);
+        QFAILS(Errc::DiskFull, last);
+        QFAILS(Errc::DiskFull, again);
+        QOK(settings.set("later", Bytes(2000, 1))); // Room again: the same connection goes on.
+    }
+    // A profile opens on a full disk, and none is made there by half.
+    profile.reset();
+    QCOMPARE(limit(0), 0);
+    auto reopened = open();
+    const auto other = Profile::create(
+        fs::path(m_temporary->path().toStdString()) / "other", pass("x"), crypto::MinimumKdfCost);
+    QCOMPARE(limit(before.rlim_cur), 0);
+    QFAILS(Errc::DiskFull, other);
+    QVERIFY(!Profile::exists(fs::path(m_temporary->path().toStdString()) / "other"));
+    QOK(reopened);
+    QCOMPARE(Settings((*reopened)->database()).keys("k")->size(), static_cast<std::size_t>(stored));
+    QOK((*reopened)->database().checkIntegrity());
 }
 
 void ProfileTest::noNeedleInAnyFile()
