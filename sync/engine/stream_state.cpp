@@ -67,12 +67,13 @@ Result<void> StreamState::load(store::Database& database, const DeviceId& self)
         return {};
     CAHIER_TRY(const auto rows, store::UpdateLog(database).read(id));
     for (const auto& row : rows) {
-        auto vector = crdt::stateVectorOfUpdate(row.data);
-        if (!vector)
+        // Not stateVectorOfUpdate(): that of an update which starts in the middle is empty.
+        const auto info = crdt::inspectUpdate(row.data);
+        if (!info)
             return fail(Errc::DatabaseDamaged, "a stored update is unreadable");
-        for (const auto& entry : vector->entries()) {
-            crdt::Clock32& clock = clocks[entry.client];
-            clock = std::max(clock, entry.clock);
+        for (const crdt::StructRange& range : info->structs) {
+            crdt::Clock32& clock = clocks[range.client];
+            clock = std::max(clock, range.clock + range.length);
         }
     }
     CAHIER_TRY(const auto points, store::FeedTable(database).frontier(group, id));

@@ -5,8 +5,10 @@
 #include "sync/base/check.h"
 #include "sync/crypto/verify/link.h"
 #include "sync/crypto/verify/sodium_init.h"
+#include "sync/store/profile.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 namespace cahier::test {
@@ -19,6 +21,8 @@ constexpr crdt::Origin Remote = crdt::Origin::named("remote");
 /// In a world of our own making these cannot fail; if one does, the test must stop there.
 void must(const Result<void>& result)
 {
+    if (!result)
+        std::fprintf(stderr, "%s: %s\n", name(result.error().code), result.error().detail.c_str());
     CAHIER_CHECK(result.has_value());
 }
 
@@ -311,9 +315,9 @@ void Person::crash()
     // Destroying the client would still commit what waits: the disk of a dead process does not.
     auto disk = copyDisk();
     m_docs.clear();
-    m_executor = std::make_unique<NodeExecutor>(m_world.scheduler); // Old tasks die with the old.
     m_client.reset();
     m_database = std::move(disk);
+    m_executor = std::make_unique<NodeExecutor>(m_world.scheduler); // Old tasks die with the old.
     m_channels = makeChannels(m_world, m_name, *m_executor);
     present.clear();
 }

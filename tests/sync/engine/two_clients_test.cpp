@@ -246,7 +246,8 @@ void TwoClientsTest::seenByOthersIsProved()
         [&]() { return p.anna.client().saveStatus(p.document).seenByDevices == 1; },
         Milliseconds{20'000}));
     // By a beacon: Ben has not written a word.
-    QVERIFY(p.world.relay.disk().streams[{p.group, p.document, DocumentKind::Content}].size() == 1);
+    const MemoryDisk::StreamKey content{p.group, p.document, DocumentKind::Content};
+    QCOMPARE(p.world.relay.disk().streams[content].size(), std::size_t{1});
     p.world.unreachable["Ben"] = true;
     p.world.cut("Ben");
     p.anna.insert(p.document, 0, "not yet ");
@@ -422,8 +423,10 @@ void TwoClientsTest::relaySeesNoPlaintext()
     const GroupId group = world.makeShared(anna, ben);
     const DocumentId document = anna.client().createDocument(group, "canary-title").value();
     anna.insert(document, 0, "canary-text");
-    ben.open(document);
     QVERIFY(world.settle());
+    ben.open(document);
+    ben.client().setCaret(document, {1}, {2});
+    world.runFor(Milliseconds{1'000});
     QCOMPARE(ben.text(document), std::string("canary-text"));
     QVERIFY(!world.relay.disk().contains(asBytes("canary")));
     for (const Bytes& frame : world.seenByRelay)
