@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/arguments.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace cahier::app::cli {
+
+namespace {
+
+/// A command, the words that name it and the one or two values that follow.
+struct VerbSpec
+{
+    Verb verb;
+    std::string_view first;
+    std::string_view second; ///< Empty: a command of one word.
+    std::array<std::string_view, 2> values;
+};
+
+constexpr std::array<VerbSpec, 12> Verbs{{
+    {Verb::Init, "init", "", {}},
+    {Verb::WorkspaceCreate, "workspace", "create", {"NAME"}},
+    {Verb::WorkspaceList, "workspace", "list", {}},
+    {Verb::Invite, "invite", "", {}},
+    {Verb::Join, "join", "", {"LINK"}},
+    {Verb::DocNew, "doc", "new", {"TITLE"}},
+    {Verb::DocList, "doc", "list", {}},
+    {Verb::DocShow, "doc", "show", {"ID"}},
+    {Verb::DocEdit, "doc", "edit", {"ID"}},
+    {Verb::DocReplay, "doc", "replay", {"ID", "TRACE.json.gz"}},
+    {Verb::Sync, "sync", "", {}},
+    {Verb::Status, "status", "", {}},
+}};
+
+enum class Option : std::uint8_t {
+    Profile,
+    PassphraseFile,
+    Json,
+    Offline,
+    Timeout,
+    Verbose,
+    Help,
+    Version,
+    Name,
+    Relay,
+    Kdf,
+    Role,
+    Workspace,
+    From,
+    Format,
+    Agent,
+    Writers,
+    Ack,
+    Once,
+    Watch,
+    Follow,
+};
+
+enum class Takes : std::uint8_t { Nothing, Value };
+
+struct OptionSpec
+{
+    Option option;
+    std::string_view name;
+    Takes takes;
+    std::vector<Verb> verbs; ///< Empty: every command.
+};
+
+const std::vector<OptionSpec>& options()
+{
+    static const std::vector<OptionSpec> all{
+        {Option::Profile, "--profile", Takes::Value, {}},
+        {Option::PassphraseFile, "--passphrase-file", Takes::Value, {}},
+        {Option::Json, "--json", Takes::Nothing, {}},
+        {Option::Offline, "--offline", Takes::Nothing, {}},
+        {Option::Timeout, "--timeout", Takes::Value, {}},
+        {Option::Verbose, "--verbose", Takes::Nothing, {}},
+        {Option::Help, "--help", Takes::Nothing, {}},
+        {Option::Help, "-h", Takes::Nothing, {}},
+        {Option::Version, "--version", Takes::Nothing, {}},
+        {Option::Name, "--name", Takes::Value, {Verb::Init}},
+        {Option::Relay, "--relay", Takes::Value, {Verb::Init}},
+        {Option::Kdf, "--kdf", Takes::Value, {Verb::Init}},
+        {Option::Role, "--role", Takes::Value, {Verb::Invite}},
+        {Option::Workspace,
+         "--workspace",
+         Takes::Value,
+         {Verb::Invite, Verb::DocNew, Verb::DocList}},
+        {Option::From, "--from", Takes::Value, {Verb::DocNew}},
+        {Option::Format, "--format", Takes::Value, {Verb::DocShow}},
+        {Option::Agent, "--agent", Takes::Value, {Verb::DocReplay}},
+        {Option::Writers, "--writers", Takes::Value, {Verb::DocReplay}},
+        {Option::Ack, "--ack", Takes::Nothing, {Verb::DocEdit}},
+        {Option::Once, "--once", Takes::Nothing, {Verb::Sync}},
+        {Option::Watch, "--watch", Takes::Nothing, {Verb::Sync}},
+        {Option::Follow, "--follow", Takes::Value, {Verb::Sync}},
+    };
+    return all;
+}
+
+tl::unexpected<Error> wrong(std::string sentence)
+{
+    return fail(Errc::InvalidArgument, std::move(sentence));
+}
+
+template <typename Number>
+std::optional<Number> toNumber(std::string_view text)
+{
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+bool isIdPrefix(std::string_view text)
+{
+    return text.size() >= 4 && text.size() <= 64 &&
+           text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+class Parser
+{
+public:
+    explicit Parser(const Environment& environment)
+    {
+        m_arguments.profile = environment.profile;
+        m_arguments.passphraseFile = environment.passphraseFile;
+    }
+
+    Result<Arguments> parse(std::span<const std::string_view> words)
+    {
+        CAHIER_TRY_VOID(split(words));
+        if (m_help) {
+            m_arguments.verb = Verb::Help;
+            return m_arguments;
+        }
+        if (m_version) {
+            m_arguments.verb = Verb::Version;
+            return m_arguments;
+        }
+        CAHIER_TRY(const VerbSpec* spec, findVerb());
+        m_arguments.verb = spec->verb;
+        CAHIER_TRY_VOID(checkOptions());
+        CAHIER_TRY_VOID(takeValues(*spec));
+        CAHIER_TRY_VOID(checkComplete());
+        return m_arguments;
+    }
+
+private:
+    Result<void> split(std::span<const std::string_view> words);
+    Result<void> set(const OptionSpec& spec, std::string_view value);
+    Result<void> setKdf(std::string_view value);
+    Result<void> setWriters(std::string_view value);
+    Result<const VerbSpec*> findVerb();
+    Result<void> checkOptions() const;
+    Result<void> takeValues(const VerbSpec& spec);
+    Result<void> checkComplete() const;
+
+    Arguments m_arguments;
+    std::vector<std::string_view> m_values; ///< Words that are no options.
+    std::vector<const OptionSpec*> m_given; ///< Options on the command line.
+    bool m_help = false;
+    bool m_version = false;
+};
+
+Result<void> Parser::split(std::span<const std::string_view> words)
+{
+    bool onlyValues = false;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view word = words[i];
+        if (onlyValues || word == "-" || !word.starts_with('-')) {
+            m_values.push_back(word);
+            continue;
+        }
+        if (word == "--") {
+            onlyValues = true;
+            continue;
+        }
+        const std::size_t equals = word.starts_with("--") ? word.find('=') : std::string_view::npos;
+        const std::string_view name = word.substr(0, equals);
+        const auto spec = std::find_if(
+            options().begin(), options().end(), [name](const auto& o) { return o.name == name; });
+        if (spec == options().end())
+            return wrong("unknown option " + std::string(name));
+        std::string_view value;
+        if (spec->takes == Takes::Value) {
+            if (equals != std::string_view::npos)
+                value = word.substr(equals + 1);
+            else if (i + 1 < words.size())
+                value = words[++i];
+            else
+                return wrong(std::string(name) + " needs a value");
+        } else if (equals != std::string_view::npos) {
+            return wrong(std::string(name) + " takes no value");
+        }
+        m_given.push_back(&*spec);
+        CAHIER_TRY_VOID(set(*spec, value));
+    }
+    return {};
+}
+
+Result<void> Parser::setKdf(std::string_view value)
+{
+    const std::size_t colon = value.find(':');
+    const auto operations = toNumber<std::uint32_t>(value.substr(0, colon));
+    const auto memory = colon == std::string_view::npos
+                            ? std::nullopt
+                            : toNumber<std::uint32_t>(value.substr(colon + 1));
+    if (!operations || !memory)
+        return wrong("--kdf takes OPERATIONS:KIBIBYTES, e.g. 3:262144");
+    m_arguments.kdfOperations = *operations;
+    m_arguments.kdfMemoryKiB = *memory;
+    return {};
+}
+
+Result<void> Parser::setWriters(std::string_view value)
+{
+    m_arguments.writers.clear();
+    while (!value.empty()) {
+        const std::size_t comma = std::min(value.find(','), value.size());
+        const auto writer = toNumber<std::uint64_t>(value.substr(0, comma));
+        if (!writer || *writer == 0)
+            return wrong("--writers takes actors separated by commas (doc show --json tells them)");
+        m_arguments.writers.push_back(*writer);
+        value.remove_prefix(std::min(value.size(), comma + 1));
+    }
+    return {};
+}
+
+Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
+{
+    if (spec.takes == Takes::Value && value.empty())
+        return wrong(std::string(spec.name) + " needs a value");
+    switch (spec.option) {
+    case Option::Profile:
+        m_arguments.profile = value;
+        break;
+    case Option::PassphraseFile:
+        m_arguments.passphraseFile = value;
+        break;
+    case Option::Json:
+        m_arguments.output = Output::Json;
+        break;
+    case Option::Offline:
+        m_arguments.network = Network::Avoid;
+        break;
+    case Option::Timeout: {
+        const auto seconds = toNumber<std::uint32_t>(value);
+        if (!seconds || *seconds == 0 || *seconds > 86'400)
+            return wrong("--timeout takes seconds, 1 to 86400");
+        m_arguments.timeout = Milliseconds(std::uint64_t{*seconds} * 1000);
+        break;
+    }
+    case Option::Verbose:
+        m_arguments.logging = Logging::On;
+        break;
+    case Option::Help:
+        m_help = true;
+        break;
+    case Option::Version:
+        m_version = true;
+        break;
+    case Option::Name:
+        m_arguments.name = value;
+        break;
+    case Option::Relay:
+        m_arguments.link = value;
+        break;
+    case Option::Kdf:
+        return setKdf(value);
+    case Option::Role:
+        if (value != "owner" && value != "editor" && value != "commenter" && value != "viewer")
+            return wrong("--role is one of owner, editor, commenter, viewer");
+        m_arguments.role = value;
+        break;
+    case Option::Workspace:
+        if (!isIdPrefix(value))
+            return wrong("--workspace takes an id or at least its first 4 hexadecimal digits");
+        m_arguments.workspace = value;
+        break;
+    case Option::From:
+        m_arguments.file = value;
+        break;
+    case Option::Format: {
+        const auto format = convert::formatByName(value);
+        if (!format)
+            return wrong("--format is one of text, md, html, delta");
+        m_arguments.format = *format;
+        break;
+    }
+    case Option::Agent:
+        m_arguments.agent = toNumber<std::uint32_t>(value);
+        if (!m_arguments.agent)
+            return wrong("--agent takes a number");
+        break;
+    case Option::Writers:
+        return setWriters(value);
+    case Option::Ack:
+        m_arguments.acknowledge = Acknowledge::EachLine;
+        break;
+    case Option::Once:
+        m_arguments.syncMode = SyncMode::Once;
+        break;
+    case Option::Watch:
+        m_arguments.syncMode = SyncMode::Watch;
+        break;
+    case Option::Follow:
+        if (!isIdPrefix(value))
+            return wrong("--follow takes an id or at least its first 4 hexadecimal digits");
+        m_arguments.document = value;
+        break;
+    }
+    return {};
+}
+
+Result<const VerbSpec*> Parser::findVerb()
+{
+    if (m_values.empty())
+        return wrong("which command?");
+    const std::string_view first = m_values.front();
+    bool isGroup = false;
+    for (const VerbSpec& spec : Verbs) {
+        if (spec.first != first)
+            continue;
+        if (spec.second.empty()) {
+            m_values.erase(m_values.begin());
+            return &spec;
+        }
+        isGroup = true;
+        if (m_values.size() > 1 && m_values[1] == spec.second) {
+            m_values.erase(m_values.begin(), m_values.begin() + 2);
+            return &spec;
+        }
+    }
+    if (!isGroup)
+        return wrong("unknown command " + std::string(first));
+    if (m_values.size() < 2)
+        return wrong(std::string(first) + " needs one more word");
+    return wrong("unknown command " + std::string(first) + ' ' + std::string(m_values[1]));
+}
+
+Result<void> Parser::checkOptions() const
+{
+    const auto given = [this](Option option) {
+        return std::any_of(m_given.begin(), m_given.end(), [option](const OptionSpec* spec) {
+            return spec->option == option;
+        });
+    };
+    for (const OptionSpec* spec : m_given) {
+        const auto& verbs = spec->verbs;
+        if (!verbs.empty() &&
+            std::find(verbs.begin(), verbs.end(), m_arguments.verb) == verbs.end())
+            return wrong(std::string(spec->name) + " does not belong to this command");
+    }
+    if (given(Option::Agent) != given(Option::Writers))
+        return wrong("--agent and --writers belong together");
+    if (given(Option::Follow) && !given(Option::Watch))
+        return wrong("--follow needs --watch");
+    if (given(Option::Once) && given(Option::Watch))
+        return wrong("--once or --watch, not both");
+    return {};
+}
+
+Result<void> Parser::takeValues(const VerbSpec& spec)
+{
+    std::size_t wanted = 0;
+    while (wanted < spec.values.size() && !spec.values[wanted].empty())
+        ++wanted;
+    const std::string command =
+        std::string(spec.first) + (spec.second.empty() ? "" : " ") + std::string(spec.second);
+    if (m_values.size() < wanted)
+        return wrong(command + " needs " + std::string(spec.values[m_values.size()]));
+    if (m_values.size() > wanted)
+        return wrong("too many words after " + command);
+    switch (spec.verb) {
+    case Verb::WorkspaceCreate:
+    case Verb::DocNew:
+        m_arguments.name = m_values[0];
+        break;
+    case Verb::Join:
+        m_arguments.link = m_values[0];
+        break;
+    case Verb::DocReplay:
+        m_arguments.file = m_values[1];
+        [[fallthrough]];
+    case Verb::DocShow:
+    case Verb::DocEdit:
+        if (!isIdPrefix(m_values[0]))
+            return wrong(command + " takes an id or at least its first 4 hexadecimal digits");
+        m_arguments.document = m_values[0];
+        break;
+    default:
+        break;
+    }
+    return {};
+}
+
+Result<void> Parser::checkComplete() const
+{
+    if (m_arguments.profile.empty())
+        return wrong("--profile DIR is missing");
+    if (m_arguments.passphraseFile.empty())
+        return wrong("the passphrase is missing: --passphrase-file F, - for standard input, or "
+                     "CAHIER_PASSPHRASE_FILE");
+    if (m_arguments.verb == Verb::Init && m_arguments.name.empty())
+        return wrong("init needs --name NAME");
+    if (m_arguments.verb == Verb::WorkspaceCreate || m_arguments.verb == Verb::DocNew) {
+        if (m_arguments.name.find_first_not_of(" \t") == std::string::npos)
+            return wrong(m_arguments.verb == Verb::DocNew ? "the title is empty"
+                                                          : "the name is empty");
+    }
+    if (m_arguments.verb == Verb::DocNew && !m_arguments.file.empty() &&
+        !convert::formatOfFile(m_arguments.file))
+        return wrong("--from takes a file that ends in .md, .html or .txt");
+    return {};
+}
+
+} // namespace
+
+Result<Arguments> parseArguments(std::span<const std::string_view> words,
+                                 const Environment& environment)
+{
+    return Parser(environment).parse(words);
+}
+
+std::string_view helpText()
+{
+    return R"(cahier-cli: Cahier without a window
+
+  cahier-cli --profile DIR COMMAND
+
+Commands
+  init --name NAME [--relay LINK]    make a profile in DIR
+  workspace create NAME | list       make a workspace, or list them
+  invite [--role editor]             print an invitation link (owners, needs the relay)
+  join LINK                          ask to join a workspace
+  doc new TITLE [--from FILE]        make a document, from a .md, .html or .txt file
+  doc list                           list the documents
+  doc show ID [--format F]           print a document as text, md, html or delta
+  doc edit ID < ops.jsonl            apply edits, one transaction a line
+  doc replay ID TRACE.json.gz        type a recorded editing trace
+  sync [--once | --watch]            exchange changes with the relay
+  status                             what is saved where
+
+Options of every command, before or after it
+  --profile DIR          the profile's folder (or CAHIER_PROFILE)
+  --passphrase-file F    file with the passphrase, - for standard input
+                         (or CAHIER_PASSPHRASE_FILE)
+  --json                 print JSON
+  --offline              do not use the network (doc edit, doc replay)
+  --timeout SECONDS      how long to wait for the relay (30)
+  --verbose              log lines on standard error (never content, names or keys)
+  --help, --version
+
+Options of one command
+  init --kdf OPERATIONS:KIBIBYTES    cost of the passphrase (3:262144)
+  invite, doc new, doc list --workspace ID
+  sync --watch --follow ID           also say how long a document is whenever others change it
+  doc edit --ack                     print a line's number once it is on the disk
+  doc replay --agent N --writers A,B type only writer N of a trace of several; the writers' actors
+                                     (doc show --json) in the trace's order
+An ID may be shortened to its first digits, at least four.
+
+Exit status: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage.
+)";
+}
+
+} // namespace cahier::app::cli

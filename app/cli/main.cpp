@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MPL-2.0
+// cahier-cli: the replica without a window. Composition root.
+#include "app/cli/arguments.h"
+#include "app/cli/commands.h"
+#include "app/cli/passphrase.h"
+#include "app/cli/printer.h"
+#include "app/cli/session.h"
+#include "sync/base/log.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+#include <cstdlib>
+#include <signal.h>
+#include <vector>
+
+namespace cahier::app::cli {
+namespace {
+
+constexpr int Done = 0;
+constexpr int Failed = 1;
+constexpr int WrongUsage = 2;
+
+std::string variable(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+void logLine(LogLevel, std::string_view category, std::string_view message)
+{
+    const std::string line = "[" + std::string(category) + "] " + std::string(message) + '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+Result<void> runCommand(const Context& context)
+{
+    switch (context.arguments.verb) {
+    case Verb::Help:
+    case Verb::Version:
+        return {};
+    case Verb::Init:
+        return showProfile(context);
+    case Verb::WorkspaceCreate:
+        return createWorkspace(context);
+    case Verb::WorkspaceList:
+        return listWorkspaces(context);
+    case Verb::Invite:
+        return invite(context);
+    case Verb::Join:
+        return join(context);
+    case Verb::DocNew:
+        return newDocument(context);
+    case Verb::DocList:
+        return listDocuments(context);
+    case Verb::DocShow:
+        return showDocument(context);
+    case Verb::DocEdit:
+        return editDocument(context);
+    case Verb::DocReplay:
+        return replayTrace(context);
+    case Verb::Sync:
+        return context.arguments.syncMode == SyncMode::Watch ? watch(context)
+                                                             : synchroniseOnce(context);
+    case Verb::Status:
+        return showStatus(context);
+    }
+    return {};
+}
+
+Result<void> runWithProfile(const Arguments& arguments, const Printer& printer)
+{
+    const StdinUse use =
+        arguments.verb == Verb::DocEdit ? StdinUse::FirstLine : StdinUse::Everything;
+    CAHIER_TRY(const crypto::Passphrase passphrase, readPassphrase(arguments.passphraseFile, use));
+    auto opened = arguments.verb == Verb::Init ? Session::create(arguments, passphrase)
+                                               : Session::open(arguments, passphrase);
+    CAHIER_TRY(const std::unique_ptr<Session> session, std::move(opened));
+    return runCommand(Context{arguments, printer, *session});
+}
+
+int run(int argc, char** argv)
+{
+    const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const auto arguments =
+        parseArguments(words, {variable("CAHIER_PROFILE"), variable("CAHIER_PASSPHRASE_FILE")});
+    if (!arguments) {
+        Printer(Output::Text).wrongUsage(arguments.error());
+        return WrongUsage;
+    }
+    if (arguments->logging == Logging::On)
+        setLogSink(logLine);
+    const Printer printer(arguments->output);
+    if (arguments->verb == Verb::Help) {
+        printer.printContent(helpText());
+        return Done;
+    }
+    if (arguments->verb == Verb::Version) {
+        printer.print("cahier-cli " CAHIER_VERSION, crdt::AnyObject{{"version", CAHIER_VERSION}});
+        return Done;
+    }
+    if (const auto done = runWithProfile(*arguments, printer); !done) {
+        printer.fail(done.error());
+        return Failed;
+    }
+    return Done;
+}
+
+} // namespace
+} // namespace cahier::app::cli
+
+int main(int argc, char** argv)
+{
+    ::signal(SIGPIPE, SIG_IGN); // A reader that went away is an error of write(), not our death.
+    QCoreApplication application(argc, argv);
+    return cahier::app::cli::run(argc, argv);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/ops.h"
+
+#include "sync/crdt/types.h"
+#include "sync/crdt/utf.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace cahier::app::cli {
+
+namespace {
+
+using crdt::Any;
+
+tl::unexpected<Error> wrong(std::size_t number, const std::string& what)
+{
+    return fail(Errc::Malformed, "operation " + std::to_string(number) + ": " + what);
+}
+
+std::optional<Op::Kind> kindByName(const std::string& name)
+{
+    if (name == "insert")
+        return Op::Kind::Insert;
+    if (name == "delete")
+        return Op::Kind::Delete;
+    if (name == "format")
+        return Op::Kind::Format;
+    if (name == "embed")
+        return Op::Kind::Embed;
+    return std::nullopt;
+}
+
+bool mayHave(Op::Kind kind, std::string_view key)
+{
+    if (key == "op" || key == "at")
+        return true;
+    switch (kind) {
+    case Op::Kind::Insert:
+        return key == "text" || key == "attributes";
+    case Op::Kind::Delete:
+        return key == "length";
+    case Op::Kind::Format:
+        return key == "length" || key == "attributes";
+    case Op::Kind::Embed:
+        return key == "value" || key == "attributes";
+    }
+    return false;
+}
+
+std::optional<std::uint32_t> unitsOf(const Any* value)
+{
+    if (value == nullptr || !value->isNumber())
+        return std::nullopt;
+    const double number = value->toNumber();
+    if (!(number >= 0) || number > 4294967295.0 || std::floor(number) != number)
+        return std::nullopt;
+    return static_cast<std::uint32_t>(number);
+}
+
+Result<Op> parseOp(const Any& value, std::size_t number)
+{
+    if (!value.isObject())
+        return wrong(number, "is no object");
+    const Any* name = value.find("op");
+    const auto kind = name == nullptr ? std::nullopt : kindByName(name->toString());
+    if (!kind)
+        return wrong(number, "\"op\" is one of insert, delete, format, embed");
+    for (const auto& entry : value.toObject())
+        if (!mayHave(*kind, entry.first))
+            return wrong(number, name->toString() + " has an entry it does not know");
+    Op op;
+    op.kind = *kind;
+    const auto at = unitsOf(value.find("at"));
+    if (!at)
+        return wrong(number, "\"at\" is not a position");
+    op.at = *at;
+    if (const Any* attributes = value.find("attributes"); attributes != nullptr) {
+        auto parsed = crdt::Attributes::fromAny(*attributes);
+        if (!parsed)
+            return wrong(number, "\"attributes\" is no object");
+        op.attributes = std::move(*parsed);
+    }
+    if (op.kind == Op::Kind::Insert) {
+        const Any* text = value.find("text");
+        if (text == nullptr || !text->isString())
+            return wrong(number, "\"text\" is missing");
+        op.text = crdt::toUtf16Lossy(text->toString());
+    } else if (op.kind == Op::Kind::Embed) {
+        const Any* embed = value.find("value");
+        if (embed == nullptr || embed->isNullish())
+            return wrong(number, "\"value\" is missing");
+        op.embed = *embed;
+    } else {
+        const auto length = unitsOf(value.find("length"));
+        if (!length)
+            return wrong(number, "\"length\" is not a number of units");
+        op.length = *length;
+        if (op.kind == Op::Kind::Format && !op.attributes)
+            return wrong(number, "\"attributes\" is missing");
+    }
+    return op;
+}
+
+} // namespace
+
+Result<std::vector<Op>> parseOps(std::string_view line)
+{
+    if (line.size() > MaxOpsLineBytes)
+        return fail(Errc::TooLarge, "a line has at most 16 MiB");
+    auto value = Any::fromJson(line);
+    if (!value)
+        return fail(Errc::Malformed, "is not JSON");
+    if (!value->isArray())
+        return fail(Errc::Malformed, "is no array of operations");
+    std::vector<Op> ops;
+    for (const Any& element : value->toArray()) {
+        CAHIER_TRY(Op op, parseOp(element, ops.size() + 1));
+        ops.push_back(std::move(op));
+    }
+    return ops;
+}
+
+Result<void> checkOps(const std::vector<Op>& ops, std::uint64_t length)
+{
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+        const Op& op = ops[i];
+        const std::uint64_t end = std::uint64_t{op.at} + op.length;
+        if (end > length)
+            return fail(Errc::BadPosition,
+                        "operation " + std::to_string(i + 1) + ": position " + std::to_string(end) +
+                            " is behind the end (" + std::to_string(length) + " UTF-16 units)");
+        if (op.kind == Op::Kind::Insert)
+            length += op.text.size();
+        else if (op.kind == Op::Kind::Embed)
+            ++length;
+        else if (op.kind == Op::Kind::Delete)
+            length -= op.length;
+    }
+    return {};
+}
+
+Result<void>
+applyOps(const crdt::Text& text, crdt::Transaction& transaction, const std::vector<Op>& ops)
+{
+    for (const Op& op : ops) {
+        switch (op.kind) {
+        case Op::Kind::Insert:
+            if (op.text.empty())
+                break;
+            CAHIER_TRY_VOID(op.attributes ? text.insert(transaction, op.at, op.text, *op.attributes)
+                                          : text.insert(transaction, op.at, op.text));
+            break;
+        case Op::Kind::Delete:
+            if (op.length > 0)
+                CAHIER_TRY_VOID(text.remove(transaction, op.at, op.length));
+            break;
+        case Op::Kind::Format:
+            if (op.length > 0)
+                CAHIER_TRY_VOID(text.format(transaction, op.at, op.length, *op.attributes));
+            break;
+        case Op::Kind::Embed:
+            CAHIER_TRY_VOID(text.insertEmbed(
+                transaction, op.at, op.embed, op.attributes.value_or(crdt::Attributes{})));
+            break;
+        }
+    }
+    return {};
+}
+
+} // namespace cahier::app::cli

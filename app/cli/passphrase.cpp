@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/passphrase.h"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace cahier::app::cli {
+
+namespace {
+
+class FileDescriptor
+{
+public:
+    explicit FileDescriptor(const std::string& file)
+        : m_owned(file != "-")
+        , m_descriptor(m_owned ? ::open(file.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO)
+    {
+    }
+
+    ~FileDescriptor()
+    {
+        if (m_owned && m_descriptor >= 0)
+            ::close(m_descriptor);
+    }
+
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+
+    int get() const { return m_descriptor; }
+
+private:
+    bool m_owned;     ///< False for standard input.
+    int m_descriptor; ///< Negative: could not be opened.
+};
+
+/// One byte, or -1 at the end or for an error (then errno is set).
+int readByte(int descriptor)
+{
+    unsigned char byte = 0;
+    for (;;) {
+        errno = 0;
+        const ssize_t count = ::read(descriptor, &byte, 1);
+        if (count == 1)
+            return byte;
+        if (count < 0 && errno == EINTR)
+            continue;
+        return -1;
+    }
+}
+
+} // namespace
+
+Result<crypto::Passphrase> readPassphrase(const std::string& file, StdinUse use)
+{
+    const FileDescriptor descriptor(file);
+    if (descriptor.get() < 0)
+        return fail(errno == ENOENT ? Errc::NotFound : Errc::IoError,
+                    "the passphrase file cannot be read");
+    // One byte at a time: nothing behind the passphrase may be taken, no copy may stay in a buffer.
+    std::array<std::uint8_t, crypto::Passphrase::MaxPassphraseBytes + 2> bytes{};
+    std::size_t size = 0;
+    const bool firstLine = file == "-" && use == StdinUse::FirstLine;
+    for (;;) {
+        const int byte = readByte(descriptor.get());
+        if (byte < 0)
+            break;
+        if (firstLine && byte == '\n')
+            break;
+        if (size == bytes.size()) {
+            bytes.fill(0);
+            return fail(Errc::TooLarge, "a passphrase has at most 1024 bytes");
+        }
+        bytes[size++] = static_cast<std::uint8_t>(byte);
+    }
+    if (errno != 0) {
+        bytes.fill(0);
+        return fail(Errc::IoError, "the passphrase cannot be read");
+    }
+    if (!firstLine && size > 0 && bytes[size - 1] == '\n')
+        --size;
+    auto passphrase = crypto::Passphrase::take(MutableByteView(bytes).first(size));
+    bytes.fill(0);
+    if (!passphrase && passphrase.error().code == Errc::InvalidArgument)
+        return fail(Errc::InvalidArgument, "the passphrase is empty");
+    return passphrase;
+}
+
+} // namespace cahier::app::cli

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/commands.h"
+#include "app/cli/words.h"
+
+namespace cahier::app::cli {
+
+namespace {
+
+using crdt::Any;
+using crdt::AnyArray;
+using crdt::AnyObject;
+
+Any toJson(const engine::WorkspaceInfo& workspace)
+{
+    return AnyObject{{"id", workspace.id.hex()},
+                     {"name", workspace.name},
+                     {"role", nameOf(workspace.role)},
+                     {"members", std::uint64_t{workspace.memberCount}},
+                     {"joinPending", workspace.joinPending != 0}};
+}
+
+/// The three levels, added up over all documents of a workspace.
+struct Totals
+{
+    std::uint64_t documents = 0;
+    std::uint64_t notOnDevice = 0;
+    std::uint64_t notOnRelay = 0;
+};
+
+Totals totalsOf(const engine::Client& client)
+{
+    Totals totals;
+    for (const engine::WorkspaceInfo& workspace : client.workspaces()) {
+        for (const engine::DocumentInfo& document : client.documents(workspace.id)) {
+            const engine::SaveStatus status = client.saveStatus(document.id);
+            totals.documents += document.trashed ? 0 : 1;
+            totals.notOnDevice += status.notOnDevice;
+            totals.notOnRelay += status.notOnRelay;
+        }
+    }
+    return totals;
+}
+
+} // namespace
+
+Result<void> showProfile(const Context& context)
+{
+    engine::Client& client = context.session.client();
+    context.printer.print(client.user().hex(),
+                          AnyObject{{"user", client.user().hex()},
+                                    {"device", client.device().hex()},
+                                    {"name", client.displayName()},
+                                    {"relay", client.relayAddress()}});
+    return {};
+}
+
+Result<void> createWorkspace(const Context& context)
+{
+    engine::Client& client = context.session.client();
+    CAHIER_TRY(const GroupId id, client.createWorkspace(context.arguments.name));
+    CAHIER_TRY_VOID(context.session.flush());
+    context.printer.print(id.hex(), AnyObject{{"id", id.hex()}, {"name", context.arguments.name}});
+    return {};
+}
+
+Result<void> listWorkspaces(const Context& context)
+{
+    AnyArray all;
+    std::string lines;
+    for (const engine::WorkspaceInfo& workspace : context.session.client().workspaces()) {
+        all.emplace_back(toJson(workspace));
+        lines += workspace.id.hex() + '\t' +
+                 std::string(workspace.joinPending != 0 ? "pending" : nameOf(workspace.role)) +
+                 '\t' + workspace.name + '\n';
+    }
+    if (context.printer.isJson())
+        context.printer.print({}, all);
+    else
+        context.printer.printContent(lines);
+    return {};
+}
+
+Result<void> showStatus(const Context& context)
+{
+    engine::Client& client = context.session.client();
+    const Totals totals = totalsOf(client);
+    const std::string relay = client.relayAddress();
+    if (context.printer.isJson()) {
+        AnyArray workspaces;
+        for (const engine::WorkspaceInfo& workspace : client.workspaces())
+            workspaces.emplace_back(toJson(workspace));
+        context.printer.print({},
+                              AnyObject{{"name", client.displayName()},
+                                        {"user", client.user().hex()},
+                                        {"device", client.device().hex()},
+                                        {"relay", relay.empty() ? Any(nullptr) : Any(relay)},
+                                        {"connection", nameOf(client.connectionState())},
+                                        {"workspaces", workspaces},
+                                        {"documents", totals.documents},
+                                        {"notOnDevice", totals.notOnDevice},
+                                        {"notOnRelay", totals.notOnRelay}});
+        return {};
+    }
+    std::string text = "name: " + client.displayName() + "\nuser: " + client.user().hex() +
+                       "\ndevice: " + client.device().hex() +
+                       "\nrelay: " + (relay.empty() ? "none" : relay) + '\n';
+    for (const engine::WorkspaceInfo& workspace : client.workspaces())
+        text += "workspace: " + workspace.id.hex() + " (" +
+                std::string(workspace.joinPending != 0 ? "waiting for an owner"
+                                                       : nameOf(workspace.role)) +
+                ", " + std::to_string(workspace.memberCount) + " members) " + workspace.name + '\n';
+    text += "documents: " + std::to_string(totals.documents) +
+            "\nchanges not yet on the relay: " + std::to_string(totals.notOnRelay) + '\n';
+    context.printer.printContent(text);
+    return {};
+}
+
+} // namespace cahier::app::cli

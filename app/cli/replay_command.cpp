@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/commands.h"
+#include "app/cli/content.h"
+#include "app/cli/live.h"
+#include "app/cli/replay.h"
+
+#include <numeric>
+
+namespace cahier::app::cli {
+
+namespace {
+
+/// Edits handed over before the disk and the network get their turn.
+constexpr std::size_t EditsPerTurn = 16;
+/// Edits that may wait for the disk; beyond it typing waits.
+constexpr std::size_t MaxWaitingEdits = 4096;
+/// How long typing waits for the disk before that is an error.
+constexpr Milliseconds DiskWait{60'000};
+
+/// Between two edits: lets the engine work, and does not run ahead of the disk.
+class Pacer
+{
+public:
+    Pacer(Session& session, const DocumentId& document)
+        : m_session(session)
+        , m_document(document)
+    {
+    }
+
+    Result<void> turn()
+    {
+        if (++m_count % EditsPerTurn != 0)
+            return {};
+        m_session.pump();
+        const auto kept = [this] {
+            return m_session.client().saveStatus(m_document).notOnDevice < MaxWaitingEdits;
+        };
+        return m_session.runUntil(DiskWait, kept)
+                   ? Result<void>{}
+                   : fail(Errc::IoError, "the disk did not answer for a minute");
+    }
+
+private:
+    Session& m_session;
+    DocumentId m_document;
+    std::size_t m_count = 0; ///< Edits so far.
+};
+
+Result<void> typeSequential(const Trace& trace, Content& content, Pacer& pacer)
+{
+    const crdt::Text text = content.text();
+    TraceTyper typer(trace.width, text.toString());
+    for (const TraceTransaction& edit : trace.transactions) {
+        CAHIER_TRY_VOID(content.change([&text, &typer, &edit](crdt::Transaction& transaction) {
+            return typer.type(text, transaction, edit);
+        }));
+        CAHIER_TRY_VOID(pacer.turn());
+    }
+    return {};
+}
+
+/// All writers as one: this client types what each of them changed in the merged text.
+Result<void> typeMerged(const Trace& trace, Content& content, Pacer& pacer)
+{
+    std::vector<crdt::ClientId> clients(trace.agents);
+    std::iota(clients.begin(), clients.end(), crdt::ClientId{1});
+    CAHIER_TRY(MergedReplay replay, MergedReplay::create(trace, clients));
+    const crdt::Text text = content.text();
+    for (std::size_t i = 0; i < replay.size(); ++i) {
+        CAHIER_TRY(const MergedReplay::Step step, replay.step(i));
+        CAHIER_TRY_VOID(content.change([&text, &step](crdt::Transaction& transaction) {
+            return text.applyDelta(transaction, step.change);
+        }));
+        CAHIER_TRY_VOID(pacer.turn());
+    }
+    return {};
+}
+
+/// One of the writers: the trace says what it had heard of the others at each edit, so its updates
+/// are known without waiting for anybody. They go to the disk and the network like typed ones.
+Result<void>
+typeOneWriter(const Context& context, const Trace& trace, Content& content, Pacer& pacer)
+{
+    const std::uint32_t agent = *context.arguments.agent;
+    const auto& writers = context.arguments.writers;
+    if (agent >= writers.size() || writers[agent] != content.doc().clientId())
+        return fail(Errc::InvalidArgument,
+                    "--writers must name this profile's actor (" +
+                        std::to_string(content.doc().clientId()) + ") in place of its agent");
+    CAHIER_TRY(MergedReplay replay, MergedReplay::create(trace, writers));
+    for (std::size_t i = 0; i < replay.size(); ++i) {
+        CAHIER_TRY(MergedReplay::Step step, replay.step(i));
+        if (step.agent != agent || step.update.empty())
+            continue;
+        CAHIER_TRY_VOID(context.session.client().addLocalUpdate(
+            content.id(), SharedBytes(std::move(step.update))));
+        CAHIER_TRY_VOID(pacer.turn());
+    }
+    return context.session.flush();
+}
+
+Result<void> startWith(const Trace& trace, Content& content)
+{
+    const crdt::Text text = content.text();
+    if (text.toString() == trace.startContent)
+        return {};
+    if (text.length() > 0)
+        return fail(Errc::InvalidState, "the document must be empty to replay a trace into it");
+    return content.change([&text, &trace](crdt::Transaction& transaction) {
+        return text.insert(transaction, 0, trace.startContent);
+    });
+}
+
+Result<void> replayInto(const Context& context, const Trace& trace, Content& content)
+{
+    Pacer pacer(context.session, content.id());
+    if (context.arguments.agent) {
+        if (trace.kind != Trace::Kind::Concurrent)
+            return fail(Errc::InvalidArgument, "--agent is for traces of several writers");
+        return typeOneWriter(context, trace, content, pacer);
+    }
+    CAHIER_TRY_VOID(startWith(trace, content));
+    CAHIER_TRY_VOID(trace.kind == Trace::Kind::Concurrent ? typeMerged(trace, content, pacer)
+                                                          : typeSequential(trace, content, pacer));
+    if (content.text().toString() != trace.endContent)
+        return fail(Errc::Malformed, "the text does not end as the trace says it should");
+    return content.finish();
+}
+
+} // namespace
+
+Result<void> replayTrace(const Context& context)
+{
+    CAHIER_TRY(const Trace trace, loadTrace(context.arguments.file));
+    CAHIER_TRY(const engine::DocumentInfo info,
+               chooseDocument(context.session.client(), context.arguments.document));
+    CAHIER_TRY(const auto content, Content::open(context.session, info.id));
+    if (context.arguments.agent && content->text().length() > 0)
+        return fail(Errc::InvalidState, "the document must be empty to replay a trace into it");
+    goLive(context);
+    const Result<void> replayed = replayInto(context, trace, *content);
+    CAHIER_TRY_VOID(context.session.flush()); // What was typed is kept, whatever came after.
+    CAHIER_TRY_VOID(replayed);
+    finishLive(context);
+    if (context.printer.isJson())
+        context.printer.print({},
+                              crdt::AnyObject{{"id", info.id.hex()},
+                                              {"edits", std::uint64_t{trace.transactions.size()}}});
+    return {};
+}
+
+} // namespace cahier::app::cli

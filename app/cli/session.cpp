@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/session.h"
+
+#include "sync/crdt/doc.h"
+
+#include <QDeadlineTimer>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace cahier::app::cli {
+
+namespace {
+
+/// Upper bound of a frame from the relay; the session refuses smaller ones by the relay's limits.
+constexpr std::size_t MaxFrameBytes = std::size_t{16} * 1024 * 1024;
+
+std::string lowered(std::string text)
+{
+    for (char& c : text)
+        c = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+}
+
+} // namespace
+
+Session::Session()
+    : m_channels(MaxFrameBytes)
+{
+}
+
+Session::~Session() = default;
+
+engine::ClientDependencies Session::dependencies()
+{
+    return {m_executor, m_clock, m_random, m_channels, *this};
+}
+
+Result<std::unique_ptr<Session>> Session::open(const Arguments& arguments,
+                                               const crypto::Passphrase& passphrase)
+{
+    std::unique_ptr<Session> session(new Session);
+    auto client = engine::Client::open(session->dependencies(), arguments.profile, passphrase);
+    if (!client && client.error().code == Errc::NotFound)
+        return fail(Errc::NotFound, "there is no profile in this folder; make one with init");
+    CAHIER_TRY(session->m_client, std::move(client));
+    return session;
+}
+
+Result<std::unique_ptr<Session>> Session::create(const Arguments& arguments,
+                                                 const crypto::Passphrase& passphrase)
+{
+    std::unique_ptr<Session> session(new Session);
+    const engine::NewProfile profile{
+        arguments.name, arguments.link, {arguments.kdfOperations, arguments.kdfMemoryKiB}};
+    auto client =
+        engine::Client::create(session->dependencies(), arguments.profile, passphrase, profile);
+    if (!client && client.error().code == Errc::AlreadyExists)
+        return fail(Errc::AlreadyExists, "this folder holds a profile");
+    CAHIER_TRY(session->m_client, std::move(client));
+    return session;
+}
+
+bool Session::runUntil(Milliseconds timeout, const std::function<bool()>& condition)
+{
+    const QDeadlineTimer deadline(timeout);
+    QTimer wake; // Without it an idle loop would sleep beyond the deadline.
+    wake.setSingleShot(true);
+    wake.start(timeout);
+    QEventLoop loop;
+    while (!condition()) {
+        if (deadline.hasExpired())
+            return false;
+        loop.processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+    }
+    return true;
+}
+
+void Session::pump()
+{
+    QEventLoop loop;
+    loop.processEvents(QEventLoop::AllEvents);
+}
+
+Result<void> Session::synchronise(Milliseconds timeout)
+{
+    std::optional<Result<void>> outcome;
+    m_client->connect();
+    m_client->synchronise(timeout,
+                          [&outcome](Result<void> result) { outcome = std::move(result); });
+    // The client keeps the time; the margin is for a client that would not.
+    if (!runUntil(timeout + Milliseconds(2000), [&outcome] { return outcome.has_value(); }))
+        return fail(Errc::Timeout, "the relay did not answer");
+    return std::move(*outcome);
+}
+
+Result<void> Session::flush()
+{
+    std::optional<Result<void>> outcome;
+    m_client->flush([&outcome](Result<void> result) { outcome = std::move(result); });
+    if (!runUntil(Milliseconds(60'000), [&outcome] { return outcome.has_value(); }))
+        return fail(Errc::IoError, "the disk did not answer for a minute");
+    return std::move(*outcome);
+}
+
+void Session::connectionChanged(engine::ConnectionState state, const std::optional<Error>& reason)
+{
+    m_problem = reason;
+    if (m_listener != nullptr)
+        m_listener->connectionChanged(state, reason);
+}
+
+void Session::workspacesChanged()
+{
+    if (m_listener != nullptr)
+        m_listener->workspacesChanged();
+}
+
+void Session::membersChanged(const GroupId& workspace)
+{
+    if (m_listener != nullptr)
+        m_listener->membersChanged(workspace);
+}
+
+void Session::documentsChanged(const GroupId& workspace)
+{
+    if (m_listener != nullptr)
+        m_listener->documentsChanged(workspace);
+}
+
+void Session::remoteUpdates(const DocumentId& document, std::span<const SharedBytes> updates)
+{
+    if (m_listener != nullptr)
+        m_listener->remoteUpdates(document, updates);
+}
+
+void Session::presenceChanged(const DocumentId& document, const engine::Presence& presence)
+{
+    if (m_listener != nullptr)
+        m_listener->presenceChanged(document, presence);
+}
+
+void Session::presenceGone(const DocumentId& document, const DeviceId& device)
+{
+    if (m_listener != nullptr)
+        m_listener->presenceGone(document, device);
+}
+
+void Session::saveStatusChanged(const DocumentId& document, const engine::SaveStatus& status)
+{
+    if (m_listener != nullptr)
+        m_listener->saveStatusChanged(document, status);
+}
+
+void Session::problem(const Error& error)
+{
+    if (m_listener != nullptr)
+        m_listener->problem(error);
+}
+
+Result<GroupId> chooseWorkspace(const engine::Client& client, const std::string& prefix)
+{
+    std::vector<GroupId> found;
+    const std::string wanted = lowered(prefix);
+    for (const engine::WorkspaceInfo& workspace : client.workspaces())
+        if (workspace.id.hex().starts_with(wanted))
+            found.push_back(workspace.id);
+    if (found.size() == 1)
+        return found.front();
+    if (!prefix.empty())
+        return found.empty() ? fail(Errc::NotFound, "no workspace has this id")
+                             : fail(Errc::InvalidArgument, "several workspaces start like this");
+    return found.empty()
+               ? fail(Errc::NotFound, "there is no workspace yet; workspace create makes one")
+               : fail(Errc::InvalidArgument,
+                      "there are several workspaces; choose with --workspace");
+}
+
+Result<engine::DocumentInfo> chooseDocument(const engine::Client& client, const std::string& prefix)
+{
+    std::vector<engine::DocumentInfo> found;
+    const std::string wanted = lowered(prefix);
+    for (const engine::WorkspaceInfo& workspace : client.workspaces())
+        for (engine::DocumentInfo& document : client.documents(workspace.id))
+            if (document.id.hex().starts_with(wanted))
+                found.push_back(std::move(document));
+    if (found.size() == 1)
+        return std::move(found.front());
+    return found.empty() ? fail(Errc::NotFound, "no document has this id")
+                         : fail(Errc::InvalidArgument, "several documents have ids like this");
+}
+
+} // namespace cahier::app::cli

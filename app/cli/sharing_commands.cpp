@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/commands.h"
+#include "app/cli/stop_signal.h"
+#include "app/cli/words.h"
+#include "sync/crdt/doc.h"
+#include "sync/crdt/types.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace cahier::app::cli {
+
+namespace {
+
+using crdt::Any;
+using crdt::AnyObject;
+using engine::ConnectionState;
+
+/// How long `join` looks whether an owner's device accepts at once.
+constexpr Milliseconds AcceptanceWait{10'000};
+/// How long `join` and `invite` finish what else there is to exchange, when it goes well.
+constexpr Milliseconds LastExchange{5'000};
+
+bool isPending(const engine::Client& client, const GroupId& id)
+{
+    const auto all = client.workspaces();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&id](const auto& info) { return info.id == id; });
+    return found == all.end() || found->joinPending != 0;
+}
+
+/// The relay's refusal is final; being offline is not an error of these commands by itself.
+Error whyNotConnected(const Session& session, const Error& otherwise)
+{
+    return session.connectionProblem().value_or(otherwise);
+}
+
+/// Says on standard error what a person should know, e.g. a security alarm.
+class ProblemPrinter final : public engine::ClientListener
+{
+public:
+    explicit ProblemPrinter(const Context& context)
+        : m_context(context)
+    {
+        context.session.setListener(this);
+    }
+
+    ~ProblemPrinter() override { m_context.session.setListener(nullptr); }
+
+    ProblemPrinter(const ProblemPrinter&) = delete;
+    ProblemPrinter& operator=(const ProblemPrinter&) = delete;
+
+    void problem(const Error& error) override { m_context.printer.note(sentence(error)); }
+
+private:
+    const Context& m_context;
+};
+
+/// Prints what happens, one event a line.
+class EventPrinter final : public engine::ClientListener
+{
+public:
+    explicit EventPrinter(const Context& context)
+        : m_context(context)
+    {
+    }
+
+    void connectionChanged(ConnectionState state, const std::optional<Error>& reason) override
+    {
+        AnyObject json{{"event", "connection"}, {"state", nameOf(state)}};
+        std::string line = "connection: " + std::string(nameOf(state));
+        if (reason) {
+            json.emplace_back("reason", sentence(*reason));
+            json.emplace_back("code", name(reason->code));
+            line += " (" + sentence(*reason) + ')';
+        }
+        m_context.printer.print(line, json);
+    }
+
+    void workspacesChanged() override { print("workspaces", {}); }
+
+    void membersChanged(const GroupId& id) override { print("members", id.hex()); }
+
+    void documentsChanged(const GroupId& id) override { print("documents", id.hex()); }
+
+    void problem(const Error& error) override
+    {
+        m_context.printer.print("problem: " + sentence(error),
+                                AnyObject{{"event", "problem"},
+                                          {"reason", sentence(error)},
+                                          {"code", name(error.code)}});
+    }
+
+    /// Applies what others write in `document` from now on and says how long it has become.
+    Result<void> follow(const DocumentId& document)
+    {
+        CAHIER_TRY(m_doc, m_context.session.client().openDocument(document));
+        m_followed = document;
+        // Looking, without a caret: others send at once while somebody looks.
+        m_context.session.client().setCaret(document, {}, {});
+        printLength();
+        return {};
+    }
+
+    void remoteUpdates(const DocumentId& document, std::span<const SharedBytes> updates) override
+    {
+        if (m_doc == nullptr || document != m_followed)
+            return;
+        for (const SharedBytes& update : updates) {
+            if (const auto applied = m_doc->applyUpdate(update.view(), crdt::Origin{}); !applied)
+                problem(applied.error());
+        }
+        printLength();
+    }
+
+private:
+    void printLength()
+    {
+        const std::uint32_t length = m_doc->text("content").length();
+        m_context.printer.print(
+            "document " + m_followed.hex() + " has " + std::to_string(length) + " units",
+            AnyObject{{"event", "document"}, {"document", m_followed.hex()}, {"length", length}});
+    }
+
+    void print(const std::string& event, const std::string& workspace)
+    {
+        AnyObject json{{"event", event}};
+        if (!workspace.empty())
+            json.emplace_back("workspace", workspace);
+        m_context.printer.print(event + " changed" + (workspace.empty() ? "" : " in " + workspace),
+                                json);
+    }
+
+    const Context& m_context;
+    std::unique_ptr<crdt::Doc> m_doc; ///< The followed document; null: none.
+    DocumentId m_followed;
+};
+
+} // namespace
+
+Result<void> invite(const Context& context)
+{
+    Session& session = context.session;
+    CAHIER_TRY(const GroupId id, chooseWorkspace(session.client(), context.arguments.workspace));
+    // First: the relay must know the workspace before it can hold an invitation to it.
+    CAHIER_TRY_VOID(session.synchronise(context.arguments.timeout));
+    std::optional<Result<std::string>> link;
+    session.client().invite(id,
+                            roleByName(context.arguments.role),
+                            [&link](Result<std::string> result) { link = std::move(result); });
+    if (!session.runUntil(context.arguments.timeout, [&link] { return link.has_value(); }))
+        return tl::make_unexpected(whyNotConnected(session, {Errc::Timeout, {}}));
+    if (!*link)
+        return tl::make_unexpected(link->error());
+    CAHIER_TRY_VOID(session.flush());
+    context.printer.print(
+        **link,
+        AnyObject{{"link", **link}, {"workspace", id.hex()}, {"role", context.arguments.role}});
+    return {};
+}
+
+Result<void> join(const Context& context)
+{
+    Session& session = context.session;
+    std::optional<Result<GroupId>> joined;
+    session.client().join(context.arguments.link,
+                          [&joined](Result<GroupId> result) { joined = std::move(result); });
+    if (!session.runUntil(context.arguments.timeout, [&joined] { return joined.has_value(); }))
+        return tl::make_unexpected(whyNotConnected(session, {Errc::Timeout, {}}));
+    if (!*joined)
+        return tl::make_unexpected(joined->error());
+    const GroupId id = **joined;
+    session.client().connect();
+    const bool accepted =
+        session.runUntil(std::min(AcceptanceWait, context.arguments.timeout),
+                         [&session, &id] { return !isPending(session.client(), id); });
+    if (accepted) {
+        // What cannot be fetched now comes with the next sync.
+        [[maybe_unused]] const auto ignored = session.synchronise(LastExchange);
+    } else {
+        context.printer.note("the request is at the relay and waits for an owner's device; a later "
+                             "sync completes it");
+    }
+    CAHIER_TRY_VOID(session.flush());
+    context.printer.print(id.hex(), AnyObject{{"id", id.hex()}, {"joinPending", !accepted}});
+    return {};
+}
+
+Result<void> synchroniseOnce(const Context& context)
+{
+    if (context.session.client().connectionState() == ConnectionState::LocalOnly)
+        return fail(Errc::InvalidState, "this profile knows no relay yet; join with a link first");
+    const ProblemPrinter problems(context);
+    CAHIER_TRY_VOID(context.session.synchronise(context.arguments.timeout));
+    CAHIER_TRY_VOID(context.session.flush());
+    context.printer.print("synchronised", AnyObject{{"synchronised", true}});
+    return {};
+}
+
+Result<void> watch(const Context& context)
+{
+    Session& session = context.session;
+    if (session.client().connectionState() == ConnectionState::LocalOnly)
+        return fail(Errc::InvalidState, "this profile knows no relay yet; join with a link first");
+    StopSignal stop;
+    EventPrinter events(context);
+    if (!context.arguments.document.empty()) {
+        CAHIER_TRY(const engine::DocumentInfo info,
+                   chooseDocument(session.client(), context.arguments.document));
+        CAHIER_TRY_VOID(events.follow(info.id));
+    }
+    session.setListener(&events);
+    session.client().connect();
+    while (!session.runUntil(Milliseconds(60'000), [&stop] { return stop.arrived(); })) {
+    }
+    session.setListener(nullptr);
+    session.client().disconnect();
+    return session.flush();
+}
+
+} // namespace cahier::app::cli

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "app/cli/stop_signal.h"
+
+#include <atomic>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace cahier::app::cli {
+
+namespace {
+
+std::atomic<int> writeEnd{-1};
+
+void onSignal(int) noexcept
+{
+    const char byte = 1;
+    // Nothing can be done about a full pipe: then the loop is awake already.
+    [[maybe_unused]] const ssize_t written = ::write(writeEnd.load(), &byte, 1);
+}
+
+} // namespace
+
+StopSignal::StopSignal()
+{
+    if (::pipe2(m_pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0)
+        return;
+    writeEnd.store(m_pipe[1]);
+    m_notifier = std::make_unique<QSocketNotifier>(m_pipe[0], QSocketNotifier::Read);
+    QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(), [this] {
+        m_arrived = true;
+        m_notifier->setEnabled(false);
+    });
+    struct sigaction action = {};
+    action.sa_handler = onSignal;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+StopSignal::~StopSignal()
+{
+    struct sigaction action = {};
+    action.sa_handler = SIG_DFL;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    writeEnd.store(-1);
+    m_notifier.reset();
+    for (const int descriptor : m_pipe)
+        if (descriptor >= 0)
+            ::close(descriptor);
+}
+
+} // namespace cahier::app::cli
