@@ -120,14 +120,16 @@ class Client:
     def __init__(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
         key = base64.b64encode(os.urandom(16)).decode()
-        self.socket.sendall((f"GET /v1/sync HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
-                             f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-                             "Sec-WebSocket-Protocol: cahier.v1\r\n\r\n").encode())
+        lines = ["GET /v1/sync HTTP/1.1", f"Host: 127.0.0.1:{port}", "Upgrade: websocket",
+                 "Connection: Upgrade", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13",
+                 "Sec-WebSocket-Protocol: cahier.v1", "", ""]
+        self.socket.sendall("\r\n".join(lines).encode())
         self.buffer = b""
         while b"\r\n\r\n" not in self.buffer:
             self.more()
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-        accept = base64.b64encode(hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest())
+        expected = hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode())
+        accept = base64.b64encode(expected.digest())
         assert head.startswith(b"HTTP/1.1 101 "), head
         assert b"Sec-WebSocket-Accept: " + accept in head, head
         assert b"Sec-WebSocket-Protocol: cahier.v1" in head, head
@@ -156,9 +158,9 @@ class Client:
         else:
             head = struct.pack(">BBQ", first, 0xFF, len(payload))
         mask = os.urandom(4)
-        masked = bytes(b ^ mask[i & 3] for i, b in enumerate(payload)) if len(payload) < 100000 else \
-            (int.from_bytes(payload, "big") ^ int.from_bytes((mask * (len(payload) // 4 + 1))[:len(payload)], "big")
-             ).to_bytes(len(payload), "big")
+        size = len(payload)
+        pad = (mask * (size // 4 + 1))[:size]
+        masked = (int.from_bytes(payload, "big") ^ int.from_bytes(pad, "big")).to_bytes(size, "big")
         self.raw(head + mask + masked)
 
     def say(self, kind, body):
@@ -190,7 +192,7 @@ class Client:
             return None
 
 
-HELLO, AUTH, REGISTER, JOIN, LOG_GET, LOG_APPEND, SUBSCRIBE, PUSH, PRESENCE, PING = 1, 2, 3, 4, 5, 6, 9, 11, 12, 14
+HELLO, AUTH, REGISTER, JOIN, LOG_APPEND, SUBSCRIBE, PUSH, PING = 1, 2, 3, 4, 6, 9, 11, 14
 CHALLENGE, WELCOME, PONG, BYE, FAILED = 129, 130, 145, 147, 152
 
 
@@ -204,7 +206,8 @@ def challenge(client, user, device, version=1):
 
 def log_in(client, key, user, spoil=None):
     nonce, relay, relay_nonce, proof = challenge(client, user, key.public)
-    assert verify(relay, signed(b"relay-hello", h(b"relay-hello", relay, nonce, relay_nonce)), proof)
+    greeting = h(b"relay-hello", relay, nonce, relay_nonce)
+    assert verify(relay, signed(b"relay-hello", greeting), proof)
     parts = [relay, bytes(32), relay_nonce, nonce, user, key.public, struct.pack("<H", 1)]
     if spoil == "nonce":
         parts[2] = bytes(32)
@@ -226,12 +229,14 @@ def log_in(client, key, user, spoil=None):
 class Relay:
     def __init__(self, binary, folder):
         self.errors = open(pathlib.Path(folder) / "stderr.txt", "w+b")
-        self.process = subprocess.Popen([binary, "--data", str(pathlib.Path(folder) / "data"), "--listen",
-                                         "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=self.errors)
+        data = str(pathlib.Path(folder) / "data")
+        self.process = subprocess.Popen([binary, "--data", data, "--listen", "127.0.0.1:0"],
+                                        stdout=subprocess.PIPE, stderr=self.errors)
         lines = [self.process.stdout.readline().decode() for _ in range(3)]
         self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", lines[0]).group(1))
         assert lines[1].startswith("relay id "), lines
-        assert re.fullmatch(r"cahier\+ws://127\.0\.0\.1:\d+/relay#[A-Za-z0-9_-]+\n", lines[2]), lines
+        link = r"cahier\+ws://127\.0\.0\.1:\d+/relay#[A-Za-z0-9_-]+\n"
+        assert re.fullmatch(link, lines[2]), lines
         self.link = lines[2].strip()
 
 
@@ -248,7 +253,8 @@ def check_login(relay):
         body = bytes(64) + b"\1" + bytes(8) if request == SUBSCRIBE else bytes(32)
         number = client.say(request, body)
         kind, answered, body = client.hear()
-        assert (kind, answered, body) == (FAILED, number, bytes([request]) + struct.pack("<H", 5)), (kind, body)
+        refusal = bytes([request]) + struct.pack("<H", 5)
+        assert (kind, answered, body) == (FAILED, number, refusal), (kind, body)
     # A token that was never given out.
     client.say(REGISTER, bytes(32) + struct.pack("<II", 1, 300) + bytes(300))
     kind, _, body = client.hear()
@@ -308,7 +314,8 @@ def check_hostile_after_login(relay):
     client.say(HELLO, struct.pack("<H", 1) + bytes(96))
     assert client.close_code() == 4001
     client = fresh()
-    client.say(JOIN, bytes(128) + struct.pack("<II", 1, 300) + os.urandom(300) + struct.pack("<I", 0))
+    entries = struct.pack("<II", 1, 300) + os.urandom(300)
+    client.say(JOIN, bytes(128) + entries + struct.pack("<I", 0))
     assert client.hear()[0] == FAILED
 
 
@@ -354,11 +361,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         relay = Relay(sys.argv[1], folder)
         try:
-            for check in (check_login, check_wrong_signatures, check_challenges_differ, check_hostile_frames,
-                          check_hostile_after_login, check_flood, check_silent_connections):
+            for check in (check_login, check_wrong_signatures, check_challenges_differ,
+                          check_hostile_frames, check_hostile_after_login, check_flood,
+                          check_silent_connections):
                 check(relay)
                 print(f"{check.__name__}: ok", flush=True)
-            with urllib.request.urlopen(f"http://127.0.0.1:{relay.port}/healthz", timeout=5) as answer:
+            address = f"http://127.0.0.1:{relay.port}/healthz"
+            with urllib.request.urlopen(address, timeout=5) as answer:
                 assert answer.status == 200
             begin = time.monotonic()
             relay.process.send_signal(signal.SIGTERM)
