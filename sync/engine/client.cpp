@@ -66,6 +66,12 @@ ClientImpl::~ClientImpl()
 {
     m_deps.executor.cancel(m_maintenance);
     m_deps.executor.cancel(m_pushTimer);
+    m_deps.executor.cancel(m_laterTimer);
+    // Nobody is left to be told; the queue commits what it holds when it goes.
+    for (LaterWrite& later : m_later) {
+        if (!m_writes.enqueue(std::move(later.write), {}))
+            break;
+    }
 }
 
 Result<std::unique_ptr<ClientImpl>> ClientImpl::createIn(const ClientDependencies& dependencies,

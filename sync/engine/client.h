@@ -118,8 +118,9 @@ public:
 
     virtual void documentsChanged(const GroupId&) {}
 
-    /// Authorised, decrypted and durable updates of others for an open document, in an order that
-    /// may be applied one by one.
+    /// Authorised and decrypted updates of others for an open document, in an order that may be
+    /// applied one by one. They are on their way to this disk (≤ 0.3 s), before anything that is
+    /// handed over after this call; until then the relay has them and would send them again.
     virtual void remoteUpdates(const DocumentId&, std::span<const SharedBytes>) {}
 
     virtual void presenceChanged(const DocumentId&, const Presence&) {}

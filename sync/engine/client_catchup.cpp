@@ -41,7 +41,7 @@ void ClientImpl::onCaughtUp(const protocol::CaughtUp& caughtUp)
         known->position = caughtUp.pos;
         known->storedPosition = caughtUp.pos;
         known->held.clear();
-        const auto queued = m_writes.enqueue(
+        const auto queued = writeLater(
             [ref = known->ref(), pos = caughtUp.pos](store::Database& database) {
             return store::StreamTable(database).reset(ref.group, {ref.doc, ref.kind}, pos);
             },
@@ -103,7 +103,7 @@ void ClientImpl::judgeOwnFeed(Group& group)
 {
     if (!group.logSynced || !group.headsSynced || group.blocked || !group.log)
         return;
-    if (const auto flushed = m_writes.flush(); !flushed) {
+    if (const auto flushed = flushWrites(); !flushed) {
         diskFailed(flushed.error());
         return;
     }
@@ -223,6 +223,7 @@ bool ClientImpl::takeStub(Group& group, const crypto::EnvelopeView& stub, Intake
 void ClientImpl::diskFailed(const Error& why)
 {
     report(why);
+    m_later.clear();
     // Memory is ahead of the disk: it goes back to what the disk says, and the relay is asked
     // again.
     for (auto& [id, group] : m_groups) {

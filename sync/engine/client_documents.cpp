@@ -188,7 +188,7 @@ void ClientImpl::updateSearchText(const DocumentId& id, const std::string& body)
     const auto row = documentRow(id);
     if (!row)
         return;
-    const auto queued = m_writes.enqueue(
+    const auto queued = writeLater(
         [id, title = row->title, body](store::Database& database) -> Result<void> {
             CAHIER_TRY_VOID(store::SearchIndex(database).update(id, title, body));
             // Kept beside the index, which cannot give it back when only the title changes.
@@ -201,7 +201,7 @@ void ClientImpl::updateSearchText(const DocumentId& id, const std::string& body)
 
 void ClientImpl::refreshIndexTitle(const DocumentId& id, const std::string& title)
 {
-    const auto queued = m_writes.enqueue(
+    const auto queued = writeLater(
         [id, title](store::Database& database) -> Result<void> {
             CAHIER_TRY(const auto body, store::Settings(database).find(searchKey(id)));
             const std::string text = body ? std::string(asText(*body)) : std::string();
@@ -221,7 +221,7 @@ Result<std::unique_ptr<crdt::Doc>> ClientImpl::openDocument(const DocumentId& id
     StreamState& content = stream(group->id, {id, DocumentKind::Content});
     if (content.open)
         return fail(Errc::InvalidState, "the document is open already");
-    CAHIER_TRY_VOID(m_writes.flush());
+    CAHIER_TRY_VOID(flushWrites());
     store::UpdateLog updates(m_database);
     CAHIER_TRY(const auto rows, updates.read(content.id));
     auto doc = std::make_unique<crdt::Doc>(crypto::actorClientId(group->id, device()));
@@ -272,7 +272,7 @@ void ClientImpl::closeDocument(const DocumentId& id)
 
 void ClientImpl::flush(Done done)
 {
-    auto outcome = m_writes.flush();
+    auto outcome = flushWrites();
     if (outcome) {
         const bool kept = std::any_of(m_streams.begin(), m_streams.end(), [](const auto& entry) {
             return !entry.second->retry.empty();

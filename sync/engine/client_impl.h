@@ -133,6 +133,12 @@ private:
         enum class Seen : std::uint8_t { Never, LoggedIn } seen = Seen::Never;
     };
 
+    struct LaterWrite
+    {
+        store::WriteQueue::Write write;
+        store::WriteQueue::Done done;
+    };
+
     struct JoinWait
     {
         std::function<void(Result<GroupId>)> done;
@@ -258,6 +264,10 @@ private:
     void acked(const GroupId& groupId, std::uint64_t seq, const EnvelopeId& id);
     void onRefused(const protocol::Refused& refused);
     void block(Group& group, const Error& why);
+    Result<void> writeNow(store::WriteQueue::Write write, store::WriteQueue::Done done);
+    Result<void> writeLater(store::WriteQueue::Write write, store::WriteQueue::Done done);
+    Result<void> hurryLater();
+    Result<void> flushWrites();
     void reportStatus(StreamState& stream);
     SaveStatus statusOf(const StreamState& stream) const;
 
@@ -284,6 +294,8 @@ private:
     std::unique_ptr<Identity> m_identity;
     LogBook m_users;
     store::WriteQueue m_writes;
+    std::vector<LaterWrite> m_later; ///< Before anything that is queued after it.
+    Executor::TimerId m_laterTimer = 0;
     std::map<GroupId, std::unique_ptr<Group>> m_groups;
     std::map<store::StreamId, std::unique_ptr<StreamState>> m_streams;
     std::unordered_map<DocumentId, GroupId> m_groupOf; ///< Of every document in a directory.

@@ -158,8 +158,8 @@ bool ClientImpl::alreadyTaken(Group& group, const crypto::EnvelopeView& envelope
     const auto recent = group.feeds.knowledge(header.device, header.seq);
     if (recent.sameSeq == envelope.id)
         return true;
-    if (known && !*known && m_writes.waiting() > 0)
-        return m_writes.flush().has_value() && alreadyTaken(group, envelope, intake);
+    if (known && !*known && (m_writes.waiting() > 0 || !m_later.empty()))
+        return flushWrites().has_value() && alreadyTaken(group, envelope, intake);
     if (crypto::verifyEnvelopeSignature(envelope))
         refuse(group, envelope, {Errc::Equivocation, "two envelopes for one number"}, intake);
     else
@@ -322,8 +322,8 @@ void ClientImpl::finishIntake(Group& group, StreamState& stream, Intake intake)
     std::vector<SharedBytes> updates = intake.updates;
     auto shared = std::make_shared<Intake>(std::move(intake));
     const auto queued =
-        m_writes.enqueue([shared](store::Database& database) { return shared->write(database); },
-                         [this](const Result<void>& written) {
+        writeLater([shared](store::Database& database) { return shared->write(database); },
+                   [this](const Result<void>& written) {
         if (!written)
             diskFailed(written.error());
         });

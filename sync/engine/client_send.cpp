@@ -79,7 +79,7 @@ Result<void> ClientImpl::storeLocal(Group& group, StreamState& stream, SharedByt
 Result<void> ClientImpl::enqueueLocal(StreamState& stream, const SharedBytes& update)
 {
     const std::uint64_t now = m_deps.clock.unixMs();
-    return m_writes.enqueue(
+    return writeNow(
         [group = stream.group, id = stream.id, update, now](
             store::Database& database) -> Result<void> {
             CAHIER_TRY_VOID(store::UpdateLog(database).append(id, update.view()));
@@ -181,7 +181,7 @@ void ClientImpl::enqueueSeal(StreamState& stream)
     stream.sealing = true;
     auto sealed = std::make_shared<Sealed>();
     // Behind the updates it carries, in the same commit: one fsync for both.
-    const auto queued = m_writes.enqueue(
+    const auto queued = writeNow(
         [this, id = stream.id, sealed](store::Database& database) -> Result<void> {
             CAHIER_TRY(*sealed, sealNow(database, id));
             return {};
@@ -364,7 +364,7 @@ void ClientImpl::acked(const GroupId& groupId, std::uint64_t seq, const Envelope
         group->ownAckedSeq = seq;
         group->ownAckedId = id;
     }
-    const auto queued = m_writes.enqueue(
+    const auto queued = writeLater(
         [done = std::move(done)](store::Database& database) -> Result<void> {
             for (const EnvelopeId& each : done) {
                 CAHIER_TRY_VOID(store::Outbox(database).acknowledge(each));

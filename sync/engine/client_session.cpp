@@ -411,7 +411,7 @@ void ClientImpl::evaluateWaits()
     } else if (everythingSent()) {
         for (SyncWait& wait : m_waits) {
             if (wait.state == SyncWait::Fence::Passed) {
-                finished.emplace_back(wait.id, m_writes.flush());
+                finished.emplace_back(wait.id, flushWrites());
             } else if (wait.state == SyncWait::Fence::None) {
                 wait.fence = ask(protocol::Ping{wait.id}, {Asked::Fence, {}, {}, {}});
                 if (wait.fence != 0)

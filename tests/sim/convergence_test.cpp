@@ -11,7 +11,7 @@
 #include <set>
 
 using namespace cahier;
-using namespace cahier::test;
+using namespace cahier::sim;
 
 namespace {
 
@@ -66,7 +66,16 @@ public:
             person->start();
             person->client().connect();
         }
-        if (!m_world.settle(Milliseconds{120'000}))
+        // A client may sit on a connection whose relay died without a word until it notices.
+        const bool online = m_world.runUntil(
+            [this]() {
+            return std::all_of(m_people.begin(), m_people.end(), [](Person* person) {
+                return person->client().connectionState() == engine::ConnectionState::Online;
+            });
+            },
+            Milliseconds{120'000});
+        m_world.runFor(Milliseconds{60'000});
+        if (!online || !m_world.settle(Milliseconds{120'000}))
             return describe("does not settle");
         // Twice: the first time everything reaches the relay, the second time everybody.
         if (!m_world.settle(Milliseconds{120'000}))
@@ -111,6 +120,9 @@ private:
             for (const DocumentId& document : m_documents)
                 text += QStringLiteral(" unsent %1")
                             .arg(person->client().saveStatus(document).notOnRelay);
+            if (person->lastReason)
+                text +=
+                    QStringLiteral(" last: ") + QString::fromStdString(person->lastReason->detail);
             for (const Error& problem : person->problems)
                 text += QLatin1Char(' ') + QString::fromStdString(problem.detail);
             text += QLatin1Char(']');

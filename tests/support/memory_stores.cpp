@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace cahier::test {
+namespace cahier::sim {
 
 namespace {
 
@@ -261,4 +261,4 @@ void MemoryStores::probe(server::Done<void> done)
     answer<void>(std::move(done), []() -> Result<void> { return {}; });
 }
 
-} // namespace cahier::test
+} // namespace cahier::sim

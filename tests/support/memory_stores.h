@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace cahier::test {
+namespace cahier::sim {
 
 /// What a relay has on disk.
 struct MemoryDisk
@@ -100,4 +100,4 @@ private:
     Milliseconds m_latency;
 };
 
-} // namespace cahier::test
+} // namespace cahier::sim

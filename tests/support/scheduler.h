@@ -12,7 +12,7 @@
 #include <set>
 #include <utility>
 
-namespace cahier::test {
+namespace cahier::sim {
 
 /// The world's clock and its queue of what happens next. One thread.
 class Scheduler final : public Clock
@@ -119,4 +119,4 @@ private:
     std::map<TimerId, std::pair<SteadyTime, std::uint64_t>> m_timers;
 };
 
-} // namespace cahier::test
+} // namespace cahier::sim

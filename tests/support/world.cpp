@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <utility>
 
-namespace cahier::test {
+namespace cahier::sim {
 
 namespace {
 
@@ -530,4 +530,4 @@ GroupId World::makeShared(Person& owner, Person& guest, engine::Role role)
     return group;
 }
 
-} // namespace cahier::test
+} // namespace cahier::sim

@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-namespace cahier::test {
+namespace cahier::sim {
 
 enum class Direction { ToRelay, ToClient };
 
@@ -182,4 +182,4 @@ private:
 std::unique_ptr<transport::ChannelFactory>
 makeChannels(World& world, const std::string& name, Executor& executor);
 
-} // namespace cahier::test
+} // namespace cahier::sim

@@ -5,7 +5,7 @@
 #include <QtTest>
 
 using namespace cahier;
-using namespace cahier::test;
+using namespace cahier::sim;
 using engine::ConnectionState;
 using engine::Role;
 
