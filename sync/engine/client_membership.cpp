@@ -125,7 +125,11 @@ Result<void> ClientImpl::loadDirectory(Group& group)
             return fail(Errc::DatabaseDamaged, "the directory is unreadable");
     }
     static_cast<void>(group.directory.takeChanges());
-    for (const DirectoryDocument& document : group.directory.documents()) {
+    // The list is written at once, the directory's own changes a little later: a crash between the
+    // two must not leave a document that is shown and cannot be opened.
+    CAHIER_TRY(const auto listed,
+               store::DocumentTable(m_database).list(group.id, store::DocumentFilter::All));
+    for (const store::DocumentRow& document : listed) {
         m_groupOf.insert_or_assign(document.id, group.id);
         stream(group.id, {document.id, DocumentKind::Content});
     }

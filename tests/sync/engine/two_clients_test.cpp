@@ -184,6 +184,7 @@ void TwoClientsTest::restartKeepsEverything()
     Pair p;
     p.anna.insert(p.document, 0, "kept");
     QVERIFY(p.world.settle());
+    p.world.runFor(Milliseconds{300}); // What came in is on Ben's disk by now.
     p.anna.crash();
     p.ben.crash();
     p.ben.start();
@@ -294,11 +295,12 @@ void TwoClientsTest::searchFindsTitlesAndText()
 {
     Pair p;
     p.ben.client().updateSearchText(p.document, "the quick brown fox");
-    p.world.runFor(Milliseconds{100});
+    p.world.runFor(Milliseconds{300});
     QCOMPARE(p.ben.client().search("brown", 10).size(), std::size_t{1});
     QCOMPARE(p.ben.client().search("plan", 10).size(), std::size_t{1});
     QVERIFY(p.anna.client().renameDocument(p.document, "Renamed").has_value());
     QVERIFY(p.world.settle());
+    p.world.runFor(Milliseconds{300});
     QCOMPARE(p.ben.client().search("renamed brown", 10).size(), std::size_t{1});
     QCOMPARE(p.ben.client().search("plan", 10).size(), std::size_t{0});
 }
