@@ -1,4 +1,23 @@
 # SPDX-License-Identifier: MPL-2.0
+# How modules, tests and benchmarks are added, and the headers precompiled for them: parsing the
+# standard library and Qt is most of what a small source costs.
+set(CAHIER_STD_HEADERS <algorithm> <array> <chrono> <deque> <filesystem> <functional> <map> <memory> <optional>
+    <set> <span> <string> <string_view> <tl/expected.hpp> <unordered_map> <variant> <vector>)
+
+# An executable that only carries precompiled headers, made once.
+function(cahier_pch_carrier pch)
+    cmake_parse_arguments(ARG "" "" "LINK;OPTIONS;HEADERS" ${ARGN})
+    if(TARGET ${pch})
+        return()
+    endif()
+    file(WRITE "${PROJECT_BINARY_DIR}/generated/${pch}.cpp" "int main() {}\n")
+    add_executable(${pch} EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/generated/${pch}.cpp")
+    set_target_properties(${pch} PROPERTIES AUTOMOC OFF)
+    target_link_libraries(${pch} PRIVATE cahier_flags ${ARG_LINK})
+    target_compile_options(${pch} PRIVATE ${ARG_OPTIONS})
+    target_precompile_headers(${pch} PRIVATE ${ARG_HEADERS})
+endfunction()
+
 # cahier_add_module(sync base SOURCES … HEADERS … LINK …  PRIVATE_LINK …)
 #   one static library cahier_<area>_<name> with alias cahier::<area>_<name>; sources listed by hand.
 function(cahier_add_module area name)
@@ -11,6 +30,9 @@ function(cahier_add_module area name)
         if(ARG_QT)
             set_target_properties(${target} PROPERTIES AUTOMOC ON)
             target_link_libraries(${target} PRIVATE cahier_qt_flags)
+        else()
+            cahier_pch_carrier(cahier_std_pch HEADERS ${CAHIER_STD_HEADERS})
+            target_precompile_headers(${target} REUSE_FROM cahier_std_pch)
         endif()
     else()
         add_library(${target} INTERFACE)
@@ -20,28 +42,21 @@ function(cahier_add_module area name)
     add_library(cahier::${area}_${name} ALIAS ${target})
 endfunction()
 
-# QtTest and the standard containers cost a test two seconds each time; precompiled once, without
-# and with widgets. What QtTest includes depends on the Qt modules defined, which therefore are
-# undefined again in each test: a test that prints QHostAddress includes <qtest_network.h> itself.
-set(CAHIER_TEST_PCH_HEADERS <QTest> <QObject> <QString> <algorithm> <functional> <memory> <string> <vector>)
-set(CAHIER_TEST_PCH_OPTIONS -UQT_NETWORK_LIB -UQT_WEBSOCKETS_LIB -UQT_SVG_LIB -UQT_XML_LIB -UQT_SQL_LIB)
+# What QtTest includes depends on the Qt modules defined, which therefore are undefined again in each
+# test: a test that prints QHostAddress includes <qtest_network.h> itself.
 function(cahier_test_pch target gui)
     set(pch cahier_test_pch)
-    set(options ${CAHIER_TEST_PCH_OPTIONS} -UQT_GUI_LIB -UQT_WIDGETS_LIB)
-    set(libraries Qt6::Test)
+    set(options -UQT_NETWORK_LIB -UQT_WEBSOCKETS_LIB -UQT_SVG_LIB -UQT_XML_LIB -UQT_SQL_LIB)
+    set(headers <QtTest> ${CAHIER_STD_HEADERS})
+    set(libraries cahier_qt_flags Qt6::Test)
     if(gui)
         set(pch cahier_test_pch_gui)
-        set(options ${CAHIER_TEST_PCH_OPTIONS})
+        list(PREPEND headers <QtWidgets>)
         list(APPEND libraries Qt6::Widgets)
+    else()
+        list(APPEND options -UQT_GUI_LIB -UQT_WIDGETS_LIB)
     endif()
-    if(NOT TARGET ${pch})
-        file(WRITE "${PROJECT_BINARY_DIR}/generated/${pch}.cpp" "int main() {}\n") # carries it
-        add_executable(${pch} EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/generated/${pch}.cpp")
-        set_target_properties(${pch} PROPERTIES AUTOMOC OFF)
-        target_link_libraries(${pch} PRIVATE cahier_flags cahier_qt_flags ${libraries})
-        target_compile_options(${pch} PRIVATE ${options})
-        target_precompile_headers(${pch} PRIVATE ${CAHIER_TEST_PCH_HEADERS})
-    endif()
+    cahier_pch_carrier(${pch} LINK ${libraries} OPTIONS ${options} HEADERS ${headers})
     target_compile_options(${target} PRIVATE ${options})
     target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
