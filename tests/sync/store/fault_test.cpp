@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 // One fixed workload, broken at every call: power loss with a random part of the unsynced writes
-// lost or torn, process kill with the last write torn, full disk, I/O errors. After each: the
-// database opens, is whole, has every acknowledged transaction and none by half, and no byte of it
-// was ever readable on the disk. CAHIER_STORE_FAULT_SEEDS and CAHIER_STORE_FAULT_STRIDE make it
-// longer (more seeds) or denser (stride 1).
+// lost or torn, process kill with the last write torn, full disk, I/O errors, no memory. After
+// each: the database opens, is whole, has every acknowledged transaction and none by half, and no
+// byte of it was ever readable on the disk. CAHIER_STORE_FAULT_SEEDS and CAHIER_STORE_FAULT_STRIDE
+// make it longer (more seeds) or denser (stride 1).
 #include "sync/store/transaction.h"
 #include "tests/sync/store/fixture.h"
+
+#include <algorithm>
 
 using namespace cahier;
 using namespace cahier::store;
@@ -112,6 +114,42 @@ std::string verdict(MemoryDisk& disk, int acknowledged)
     return {};
 }
 
+/// SQLite's allocator, with one allocation that fails. Process-wide, as SQLite's is.
+class FailingMemory
+{
+public:
+    static void install()
+    {
+        sqlite3_shutdown();
+        sqlite3_config(SQLITE_CONFIG_GETMALLOC, &s_lower);
+        sqlite3_mem_methods methods = s_lower;
+        methods.xMalloc = [](int size) {
+            return refuses() ? nullptr : s_lower.xMalloc(size);
+        };
+        methods.xRealloc = [](void* memory, int size) {
+            return refuses() ? nullptr : s_lower.xRealloc(memory, size);
+        };
+        sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+        sqlite3_initialize();
+    }
+
+    /// The k-th from now; 0 never.
+    static void failAt(std::int64_t k)
+    {
+        s_at = k;
+        s_count = 0;
+    }
+
+    static std::int64_t count() { return s_count; }
+
+private:
+    static bool refuses() { return ++s_count == s_at; }
+
+    static inline sqlite3_mem_methods s_lower{};
+    static inline std::int64_t s_at = 0;
+    static inline std::int64_t s_count = 0;
+};
+
 std::string leak(const MemoryDisk& disk)
 {
     for (const char* text : {Needle, "SQLite format 3", "CREATE TABLE"}) {
@@ -136,6 +174,7 @@ private Q_SLOTS:
     void ioErrorOnce();
     void ioErrorForGood();
     void powerLossWhileCreating();
+    void outOfMemory();
 
 private:
     std::int64_t changesOfAll(MemoryDisk& disk)
@@ -154,6 +193,7 @@ private:
 
 void FaultTest::initTestCase()
 {
+    FailingMemory::install();
     m_fresh = freshImage();
     QVERIFY(!m_fresh.empty());
     m_seed = static_cast<std::uint64_t>(fromEnvironment("CAHIER_STORE_FAULT_SEED", 1));
@@ -308,6 +348,34 @@ void FaultTest::powerLossWhileCreating()
         disk.powerOn(m_seed + static_cast<std::uint64_t>(k));
         QVERIFY2(leak(disk).empty(), leak(disk).c_str());
     }
+}
+
+/// Allocation k inside SQLite fails, once. An error or nothing, never a wrong answer.
+void FaultTest::outOfMemory()
+{
+    MemoryDisk disk;
+    FailingMemory::failAt(0);
+    QVERIFY(changesOfAll(disk) > 0);
+    const std::int64_t allocations = FailingMemory::count();
+    const std::int64_t stride =
+        std::max<std::int64_t>(1, allocations / fromEnvironment("CAHIER_STORE_MEMORY_POINTS", 150));
+    int failures = 0;
+    for (std::int64_t k = 1; k <= allocations; k += stride) {
+        const std::string place = "allocation " + std::to_string(k) + ": ";
+        disk.restore(m_fresh);
+        disk.arm(MemoryDisk::Fault::None, 0);
+        FailingMemory::failAt(k);
+        const Outcome outcome = work(disk);
+        FailingMemory::failAt(0);
+        failures += outcome.failed ? 1 : 0;
+        const std::string found = verdict(disk, outcome.acknowledged);
+        QVERIFY2(found.empty(), (place + found).c_str());
+        QVERIFY2(leak(disk).empty(), (place + leak(disk)).c_str());
+    }
+    QVERIFY(failures > 10);
+    qInfo("%d failed allocations of %lld came out as errors",
+          failures,
+          static_cast<long long>(allocations));
 }
 
 QTEST_APPLESS_MAIN(FaultTest)
