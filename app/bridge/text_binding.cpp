@@ -262,6 +262,10 @@ void TextBinding::onContentsChange(int position, int removed, int added)
 {
     if (d->rendering)
         return;
+    // Setting a layout says "everything was added", though nothing was.
+    const bool grew = d->writer.length() != int(d->text.length());
+    if (position == 0 && removed == 0 && !grew && !d->foreign)
+        return;
     // The document must not be changed from inside this signal; the next turn takes it over.
     if (!d->foreign)
         QMetaObject::invokeMethod(this, &TextBinding::adoptForeign, Qt::QueuedConnection);
@@ -290,6 +294,12 @@ void TextBinding::adoptHull(int from, int oldLength, int newLength)
     d->writer.setFinalNewline(true);
     const int shown = d->writer.length();
     const int known = int(d->text.length()) + (addNewline ? 1 : 0);
+    if (shown - newLength != known - oldLength) {
+        // The signals did not add up (setPlainText counts the last separator, or not).
+        from = 0;
+        oldLength = known;
+        newLength = shown;
+    }
     // Whole blocks: a join leaves its trace in the format of the newline behind the hull.
     from = qBound(0, from, qMin(shown, known));
     const QTextBlock last = d->view.findBlock(qMin(from + newLength, shown - 1));

@@ -378,9 +378,12 @@ Delta ViewWriter::slice(int from, int to) const
             const QTextCharFormat format = fragment.charFormat();
             const QJsonValue embed = embedOf(format);
             const QString text = fragment.text().mid(a - fragment.position(), b - a);
-            if (embed.isUndefined() || text != QString(QChar(QChar::ObjectReplacementCharacter)))
+            if (embed.isUndefined()) {
                 delta.insert(text, attributesOf(format));
-            else
+                continue;
+            }
+            // Qt joins equal neighbours to one fragment.
+            for (qsizetype i = 0; i < text.size(); ++i)
                 delta.embed(embed, attributesOf(format));
         }
         const int newline = block.position() + block.length() - 1;

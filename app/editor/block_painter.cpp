@@ -141,9 +141,10 @@ void BlockPainter::paintCodeGround(QPainter& painter,
     const QRectF rect = blockRect(block);
     const double left = leftOf(block) - scaled(14);
     const double right = m_editor.viewport()->width() - m_editor.document()->documentMargin();
-    const double above = first ? scaled(8) : 1;
-    const double below = last ? scaled(8) : 1;
-    const QRectF ground(left, rect.top() - above, right - left, rect.height() + above + below);
+    const double top = rect.top() - (first ? scaled(4) : 0);
+    // Lines touch: the next block's top, not this one's bottom, is where the gap ends.
+    const double bottom = last ? rect.bottom() + scaled(5) : blockRect(block.next()).top() + 0.5;
+    const QRectF ground(left, top, right - left, bottom - top);
     // Only the outer corners of a run of code lines are round.
     const double radius = Metrics::Radius;
     const QRectF shape = ground.adjusted(0, first ? 0 : -radius * 2, 0, last ? 0 : radius * 2);
@@ -168,10 +169,10 @@ void BlockPainter::paintGround(QPainter& painter, const QRect& clip) const
             paintCodeGround(painter, block, clip);
         if (kind.quote) {
             const bool joins = kindOf(block.next()).quote;
-            const double gap = joins ? block.blockFormat().bottomMargin() + 1 : 0;
+            const double bottom = joins ? blockRect(block.next()).top() : rect.bottom();
             painter.setBrush(m_theme.tokens().quoteBar);
             const QRectF bar(
-                leftOf(block) - scaled(18), rect.top(), scaled(3), rect.height() + gap);
+                leftOf(block) - scaled(18), rect.top(), scaled(3), bottom - rect.top());
             if (joins || kindOf(block.previous()).quote)
                 painter.drawRect(bar);
             else

@@ -25,6 +25,8 @@ namespace cahier::app {
 namespace {
 
 constexpr int DocumentMargin = Metrics::PageTop;
+/// Space that is kept below the caret.
+constexpr int RevealMargin = 20;
 
 } // namespace
 
@@ -139,8 +141,19 @@ void EditorWidget::apply(const Edit& edit)
         select(edit.after);
     }
     m_typing = edit.typing;
-    ensureCursorVisible();
+    revealCaret();
     caretMoved();
+}
+
+void EditorWidget::revealCaret()
+{
+    ensureCursorVisible();
+    const int below = cursorRect().bottom() + RevealMargin - viewport()->height();
+    if (below > 0)
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + below);
+    // At the very beginning the white space above the first line belongs into sight, too.
+    if (textCursor().position() == 0)
+        verticalScrollBar()->setValue(0);
 }
 
 void EditorWidget::removeSelection()
@@ -254,7 +267,7 @@ void EditorWidget::undoOwn()
         return;
     text()->undo();
     select({text()->lastChange(), text()->lastChange()});
-    ensureCursorVisible();
+    revealCaret();
 }
 
 void EditorWidget::redoOwn()
@@ -263,7 +276,7 @@ void EditorWidget::redoOwn()
         return;
     text()->redo();
     select({text()->lastChange(), text()->lastChange()});
-    ensureCursorVisible();
+    revealCaret();
 }
 
 void EditorWidget::cutSelection()
@@ -393,6 +406,8 @@ void EditorWidget::resizeEvent(QResizeEvent* event)
 {
     layOutPage();
     QTextEdit::resizeEvent(event);
+    if (textCursor().position() == 0)
+        verticalScrollBar()->setValue(0);
     m_remote.refresh();
 }
 

@@ -50,6 +50,8 @@ public:
     void cutSelection();
     void copySelection();
     void pasteClipboard();
+    /// Scrolls so that the caret is in sight.
+    void revealCaret();
     /// Replaces a range, as find and replace does.
     void replaceRange(int from, int to, const QString& text);
 

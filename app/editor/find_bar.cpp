@@ -178,7 +178,7 @@ void FindBar::show(qsizetype index)
     m_current = index;
     const Hit& hit = m_hits.at(index);
     m_editor.select({hit.from, hit.to});
-    m_editor.ensureCursorVisible();
+    m_editor.revealCaret();
     m_count->setText(tr("%1 of %2").arg(index + 1).arg(m_hits.size()));
 }
 

@@ -10,7 +10,6 @@ namespace cahier::app {
 namespace {
 
 constexpr const char* Sheet = R"(
-QWidget { font-size: 1em; }
 QMainWindow, QDialog, QWidget#startPage { background: @chrome; }
 QToolTip { background: @text; color: @page; border: none; padding: 4px 8px; }
 
@@ -51,6 +50,9 @@ QPushButton:default:focus, QPushButton[look="primary"]:focus { border: 2px solid
   padding: 6px 15px; }
 QPushButton:default:disabled, QPushButton[look="primary"]:disabled { background: @hover;
   color: @muted; border-color: @hover; }
+QPushButton[look="soft"] { border: 1px solid @border; background: @page; }
+QPushButton[look="soft"]:hover { background: @hover; }
+QPushButton[look="soft"]:focus { border: 2px solid @accent; }
 QPushButton[look="quiet"] { border: 1px solid transparent; background: transparent;
   color: @accent; }
 QPushButton[look="quiet"]:hover { background: @hover; }
@@ -66,7 +68,7 @@ QLineEdit { border: 1px solid @fieldBorder; border-radius: 6px; padding: 7px 10p
   background: @page; color: @text; selection-background-color: @selection; selection-color: @text; }
 QLineEdit:focus { border: 2px solid @accent; padding: 6px 9px; }
 QLineEdit[look="title"] { border: 1px solid transparent; background: transparent; padding: 4px 8px;
-  font-weight: 600; font-size: 1.1em; }
+  font-weight: 600; font-size: @title; }
 QLineEdit[look="title"]:hover { background: @hover; }
 QLineEdit[look="title"]:focus { border: 2px solid @accent; background: @page; padding: 3px 7px; }
 QLineEdit[look="search"] { border: 1px solid @border; background: @page; padding: 6px 8px; }
@@ -80,7 +82,6 @@ QComboBox[look="flat"] { border: 1px solid transparent; background: transparent;
 QComboBox[look="flat"]:hover { background: @hover; }
 QComboBox[look="flat"]:focus { border: 2px solid @accent; padding: 3px 7px; }
 QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px solid @border;
   padding: 4px; outline: none; selection-background-color: @accentSoft;
   selection-color: @onAccentSoft; }
@@ -91,7 +92,7 @@ QListView, QTreeView { background: transparent; border: none; outline: none; col
 QListView::item { border-radius: 6px; padding: 6px 8px; margin: 1px 0; }
 QListView::item:hover { background: @hover; }
 QListView::item:selected { background: @accentSoft; color: @onAccentSoft; }
-QListView:focus::item:selected { border: 1px solid @accent; }
+QListView::item:focus { border: 1px solid @accent; }
 
 QMenu { background: @raised; color: @text; border: 1px solid @border; padding: 6px; }
 QMenu::item { padding: 6px 28px 6px 12px; border-radius: 6px; }
@@ -113,14 +114,15 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @pressed; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
   background: @accent; }
-QSlider:focus::handle:horizontal { border: 2px solid @text; width: 10px; height: 10px; }
+QSlider::handle:horizontal:focus { border: 2px solid @text; }
 
 QCheckBox { spacing: 8px; color: @text; }
 QLabel { color: @text; background: transparent; }
+QLabel:disabled { color: @faint; }
 QLabel[look="muted"] { color: @muted; }
-QLabel[look="heading"] { font-size: 1.9em; font-weight: 600; }
-QLabel[look="subheading"] { font-size: 1.25em; font-weight: 600; }
-QLabel[look="caps"] { color: @muted; font-size: 0.88em; font-weight: 600; }
+QLabel[look="heading"] { font-size: @heading; font-weight: 600; }
+QLabel[look="subheading"] { font-size: @subheading; font-weight: 600; }
+QLabel[look="caps"] { color: @muted; font-size: @caps; font-weight: 600; }
 QFrame[look="rule"] { background: @border; border: none; max-height: 1px; min-height: 1px; }
 QFrame[look="popover"], QFrame[look="card"] { background: @raised; border: 1px solid @border;
   border-radius: 12px; }
@@ -134,7 +136,7 @@ QProgressBar::chunk { border-radius: 2px; background: @accent; }
 
 } // namespace
 
-QString styleSheet(const Tokens& t)
+QString styleSheet(const Tokens& t, double points)
 {
     const auto mix = [](const QColor& a, const QColor& b) {
         return QColor(
@@ -163,6 +165,11 @@ QString styleSheet(const Tokens& t)
     QString sheet = QString::fromLatin1(Sheet);
     for (const auto& [name, colour] : names)
         sheet.replace(QLatin1String(name), colour.name());
+    const QList<std::pair<const char*, double>> sizes{
+        {"@subheading", 1.25}, {"@heading", 1.9}, {"@title", 1.1}, {"@caps", 0.9}};
+    for (const auto& [name, factor] : sizes)
+        sheet.replace(QLatin1String(name),
+                      QString::number(points * factor, 'f', 1) + QLatin1String("pt"));
     return sheet;
 }
 

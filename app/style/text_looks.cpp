@@ -122,6 +122,7 @@ QTextBlockFormat TextLooks::blockFormat(const Attributes& block) const
     QTextBlockFormat format;
     format.setLineHeight(kind.header > 0 ? 115 : Metrics::LineHeight,
                          QTextBlockFormat::ProportionalHeight);
+    format.setTopMargin(9 * scale);
     format.setBottomMargin(8 * scale);
     double left = kind.indent * Metrics::IndentWidth * scale;
     if (kind.header > 0) {
@@ -132,6 +133,7 @@ QTextBlockFormat TextLooks::blockFormat(const Attributes& block) const
     }
     if (kind.list != BlockKind::List::None) {
         left += Metrics::IndentWidth * scale;
+        format.setTopMargin(3 * scale);
         format.setBottomMargin(3 * scale);
     }
     if (kind.quote)
@@ -139,6 +141,7 @@ QTextBlockFormat TextLooks::blockFormat(const Attributes& block) const
     if (kind.code) {
         left += 14 * scale;
         format.setRightMargin(14 * scale);
+        format.setTopMargin(0);
         format.setBottomMargin(0);
         format.setLineHeight(130, QTextBlockFormat::ProportionalHeight);
     }

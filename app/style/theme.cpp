@@ -50,7 +50,11 @@ public:
         painter->save();
         if (mode == QIcon::Disabled)
             painter->setOpacity(0.38);
-        renderer.render(painter, QRectF(rect));
+        // In a wide rectangle the picture stands at the left: that is how a button's text gets
+        // some distance.
+        const int side = qMin(rect.width(), rect.height());
+        const double y = rect.top() + (rect.height() - side) / 2.0;
+        renderer.render(painter, QRectF(rect.left(), y, side, side));
         painter->restore();
     }
 
@@ -155,7 +159,7 @@ void Theme::apply()
     if (m_application == nullptr)
         return;
     QApplication::setPalette(paletteOf(*m_tokens));
-    m_application->setStyleSheet(styleSheet(*m_tokens));
+    m_application->setStyleSheet(styleSheet(*m_tokens, QApplication::font().pointSizeF()));
     Q_EMIT changed();
 }
 

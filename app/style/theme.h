@@ -54,7 +54,7 @@ private:
     QApplication* m_application = nullptr;
 };
 
-/// The style sheet for a set of tokens.
-QString styleSheet(const Tokens& tokens);
+/// The style sheet for a set of tokens; `points` is the size of the interface's font.
+QString styleSheet(const Tokens& tokens, double points);
 
 } // namespace cahier::app

@@ -49,9 +49,20 @@ ChoiceCard::ChoiceCard(const QIcon& icon,
     setSizePolicy(policy);
 }
 
+void ChoiceCard::changeEvent(QEvent* event)
+{
+    QPushButton::changeEvent(event);
+    if (event->type() != QEvent::EnabledChange)
+        return;
+    m_picture->setPixmap(
+        m_icon.pixmap({IconSize, IconSize}, isEnabled() ? QIcon::Normal : QIcon::Disabled));
+    m_heading->setEnabled(isEnabled());
+}
+
 QSize ChoiceCard::sizeHint() const
 {
-    return {fontMetrics().averageCharWidth() * 60, heightForWidth(width())};
+    const int width = fontMetrics().averageCharWidth() * 70;
+    return {width, heightForWidth(width)};
 }
 
 QSize ChoiceCard::minimumSizeHint() const

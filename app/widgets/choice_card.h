@@ -24,6 +24,9 @@ public:
     bool hasHeightForWidth() const override;
     int heightForWidth(int width) const override;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QIcon m_icon;
     QLabel* m_picture;

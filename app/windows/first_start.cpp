@@ -69,6 +69,7 @@ QWidget* FirstStart::makeChoices()
     auto* inner = new QVBoxLayout;
     inner->setSpacing(12);
     inner->addStretch(2);
+    picture->setMinimumWidth(fontMetrics().averageCharWidth() * 70);
     inner->addWidget(picture);
     inner->addSpacing(4);
     inner->addWidget(labelled(tr("Welcome to Cahier"), "heading", page));
@@ -94,6 +95,7 @@ QWidget* FirstStart::makeDetails()
     const QIcon shown = m_theme.icon(QStringLiteral("eye"));
     const QIcon hidden = m_theme.icon(QStringLiteral("eye-off"));
     m_detailsHeading = labelled({}, "heading", page);
+    m_detailsHeading->setMinimumWidth(fontMetrics().averageCharWidth() * 70);
     m_link = new QLineEdit(page);
     m_link->setPlaceholderText(tr("Paste the whole link"));
     m_name = new QLineEdit(page);
@@ -104,7 +106,7 @@ QWidget* FirstStart::makeDetails()
     m_again = new PassphraseField(shown, hidden, page);
     m_hint = labelled(QStringLiteral(" "), "muted", page);
     m_message = new MessageBar(m_theme.icon(QStringLiteral("close")), page);
-    m_begin = new QPushButton(page);
+    m_begin = new QPushButton(tr("Start writing"), page);
     m_begin->setProperty("look", QStringLiteral("primary"));
     m_begin->setDefault(true);
     m_back = new QPushButton(tr("Back"), page);

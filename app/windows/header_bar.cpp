@@ -45,7 +45,7 @@ HeaderBar::HeaderBar(const Theme& theme, QWidget* parent)
     for (QToolButton* status : {m_status, m_offline}) {
         status->setProperty("look", QStringLiteral("status"));
         status->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        status->setIconSize({Metrics::SmallIcon + 2, Metrics::SmallIcon + 2});
+        status->setIconSize({Metrics::SmallIcon + 6, Metrics::SmallIcon + 2});
         connect(status, &QToolButton::clicked, this, &HeaderBar::statusClicked);
     }
     m_offline->hide();
@@ -155,7 +155,7 @@ void HeaderBar::setShareEnabled(bool enabled)
 void HeaderBar::fitTitle()
 {
     const QString text = m_title->text().isEmpty() ? m_title->placeholderText() : m_title->text();
-    const int wanted = m_title->fontMetrics().horizontalAdvance(text) * 12 / 10 + 40;
+    const int wanted = m_title->fontMetrics().horizontalAdvance(text) * 23 / 20 + 24;
     m_title->setFixedWidth(qBound(120, wanted, qMax(140, width() * 2 / 5)));
 }
 

@@ -305,11 +305,11 @@ void MainWindow::openDocument(const QString& idOrFirst)
 void MainWindow::showDocument(OpenDocument* document)
 {
     const QString left = std::exchange(m_current, document->id());
+    m_pages->setCurrentWidget(m_documentPage);
     if (m_editor->shownDocument() != document)
         m_editor->showDocument(document);
     if (!left.isEmpty() && left != m_current)
         m_bridge.closeDocument(left);
-    m_pages->setCurrentWidget(m_documentPage);
     m_settings.setLastDocument(m_current);
     m_side->setCurrent(m_current);
     connect(&document->text(),
@@ -466,7 +466,7 @@ void MainWindow::openPalette()
         connect(m_palette, &CommandPalette::documentChosen, this, &MainWindow::openDocument);
         connect(m_palette, &CommandPalette::headingChosen, this, [this](int position) {
             m_editor->select({position, position});
-            m_editor->ensureCursorVisible();
+            m_editor->revealCaret();
             m_editor->setFocus(Qt::OtherFocusReason);
         });
     }

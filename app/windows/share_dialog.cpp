@@ -79,6 +79,8 @@ ShareDialog::ShareDialog(Bridge& bridge,
     connect(&bridge, &Bridge::problemReported, this, [this](const Problem& problem) {
         m_message->showMessage(MessageBar::Kind::Problem, ErrorText::sentence(problem.code));
     });
+    for (QPushButton* button : findChildren<QPushButton*>())
+        button->setAutoDefault(false);
     refreshPeople();
     refreshRelay();
 }
@@ -120,6 +122,7 @@ void ShareDialog::makeInvitation(QVBoxLayout& column)
     m_link->setReadOnly(true);
     m_link->setAccessibleName(tr("Invitation link"));
     m_copy = new QPushButton(tr("Copy"), m_invitation);
+    m_copy->setIconSize({Metrics::SmallIcon + 4, Metrics::SmallIcon});
     m_copy->setIcon(m_theme.icon(QStringLiteral("copy"), Theme::Tint::Text));
     auto* box = new QVBoxLayout(m_invitation);
     box->setContentsMargins(0, 0, 0, 0);

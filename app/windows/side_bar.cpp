@@ -99,6 +99,8 @@ SideBar::SideBar(Bridge& bridge, const Theme& theme, QWidget* parent)
     m_search->setClearButtonEnabled(true);
     m_search->addAction(theme.icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_new->setIcon(theme.icon(QStringLiteral("plus"), Theme::Tint::Text));
+    m_new->setIconSize({Metrics::SmallIcon + 4, Metrics::SmallIcon});
+    m_new->setProperty("look", QStringLiteral("soft"));
     m_new->setToolTip(tr("New document (Ctrl+N)"));
     m_heading->setProperty("look", QStringLiteral("caps"));
     m_heading->setContentsMargins(8, 0, 0, 0);
@@ -117,6 +119,7 @@ SideBar::SideBar(Bridge& bridge, const Theme& theme, QWidget* parent)
     m_empty->setContentsMargins(8, 4, 8, 4);
     m_trash->setProperty("look", QStringLiteral("row"));
     m_trash->setIcon(theme.icon(QStringLiteral("trash")));
+    m_trash->setIconSize({Metrics::SmallIcon + 6, Metrics::SmallIcon});
     m_trash->setText(tr("Trash"));
     m_trash->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_trash->setCheckable(true);

@@ -29,7 +29,7 @@ StartWindow::StartWindow(Bridge& bridge,
         setFocusProxy(m_unlock);
     }
     const int unit = fontMetrics().averageCharWidth();
-    resize(qMax(720, unit * 104), qMax(620, fontMetrics().height() * 38));
+    resize(qMax(760, unit * 104), qMax(640, fontMetrics().height() * 36));
 }
 
 std::optional<Beginning> StartWindow::beginning() const

@@ -33,7 +33,7 @@ UnlockPage::UnlockPage(Bridge& bridge,
     auto* label = new QLabel(tr("&Passphrase"), this);
     label->setBuddy(m_passphrase);
     m_passphrase->setAccessibleName(tr("Passphrase"));
-    m_passphrase->setMinimumWidth(fontMetrics().averageCharWidth() * 44);
+    m_passphrase->setMinimumWidth(fontMetrics().averageCharWidth() * 56);
     auto* where = new QLabel(tr("Profile: %1").arg(profileFolder), this);
     where->setProperty("look", QStringLiteral("muted"));
     where->setWordWrap(true);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MPL-2.0
+// The editor's process: options, language, then everything else in Application.
+#include "app/application.h"
+#include "app/options.h"
+#include "sync/base/log.h"
+
+#include <QApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QLoggingCategory>
+#include <QTranslator>
+
+#include <cstdio>
+
+namespace {
+
+/// Qt's own words (dialogs, menus of line edits) and ours, in the language of the session.
+class Languages
+{
+public:
+    void install()
+    {
+        const QLocale locale;
+        if (m_own.load(
+                locale, QStringLiteral("cahier"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+            QCoreApplication::installTranslator(&m_own);
+        if (m_qt.load(locale,
+                      QStringLiteral("qtbase"),
+                      QStringLiteral("_"),
+                      QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+            QCoreApplication::installTranslator(&m_qt);
+    }
+
+private:
+    QTranslator m_own;
+    QTranslator m_qt;
+};
+
+void writeLog(cahier::LogLevel level, std::string_view category, std::string_view message)
+{
+    if (level < cahier::LogLevel::Warning)
+        return;
+    std::fprintf(stderr,
+                 "cahier: %.*s: %.*s\n",
+                 int(category.size()),
+                 category.data(),
+                 int(message.size()),
+                 message.data());
+}
+
+QStringList argumentsOf(int argc, char** argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i)
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    return arguments;
+}
+
+/// Help and errors in the language of the session, without a display.
+int printAndExit(int argc, char** argv, const QString& passphraseFile)
+{
+    const QCoreApplication core(argc, argv);
+    Languages languages;
+    languages.install();
+    const auto parsed = cahier::app::parseOptions(argumentsOf(argc, argv), passphraseFile);
+    std::fputs(qPrintable(parsed.text), parsed.exitStatus == 0 ? stdout : stderr);
+    return parsed.exitStatus;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const QString passphraseFile = qEnvironmentVariable("CAHIER_PASSPHRASE_FILE");
+    const auto parsed = cahier::app::parseOptions(argumentsOf(argc, argv), passphraseFile);
+    if (!parsed.options)
+        return printAndExit(argc, argv, passphraseFile);
+
+    cahier::setLogSink(writeLog);
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("cahier"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Cahier"));
+    QApplication::setApplicationVersion(QStringLiteral(CAHIER_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("eu.cahier.Cahier"));
+    Languages languages;
+    languages.install();
+    cahier::app::Application editor(application, *parsed.options);
+    switch (editor.start()) {
+    case cahier::app::Application::Outcome::Running:
+        return QApplication::exec();
+    case cahier::app::Application::Outcome::ShownElsewhere:
+        return 0;
+    case cahier::app::Application::Outcome::Failed:
+        return 1;
+    }
+    return 1;
+}
