@@ -168,7 +168,16 @@ struct UndoManager::Impl final : TransactionHook
         }
         redoneLater.clear();
         std::vector<Item*> toRedo;
-        forEachStruct(own, txn, step.deletions, [&](Item* item) {
+        std::vector<DeleteRange> deletions = step.deletions;
+        const auto rank = [&step](const DeleteRange& range) {
+            return std::find(step.order.begin(), step.order.end(), range.client);
+        };
+        std::stable_sort(deletions.begin(),
+                         deletions.end(),
+                         [&rank](const DeleteRange& a, const DeleteRange& b) {
+            return rank(a) < rank(b);
+        });
+        forEachStruct(own, txn, deletions, [&](Item* item) {
             if (item->kind != ContentKind::Gc && inScope(item->parent) &&
                 !contains(step.insertions, item->id, own.pools.clients))
                 toRedo.push_back(item);

@@ -39,10 +39,9 @@ const embedAt = (text, index) => {
 
 const follow = (type, steps) => {
   for (const step of steps ?? []) {
-    if (typeof step !== "string") {
+    if (typeof step !== 'string') {
       type = type instanceof Y.Text ? embedAt(type, step) : type.get(step)
-    }
-    else type = type instanceof Y.Map ? type.get(step) : type.getAttribute(step)
+    } else type = type instanceof Y.Map ? type.get(step) : type.getAttribute(step)
   }
   return type
 }

@@ -1,0 +1,651 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/tool/bench.h"
+
+#include "sync/base/check.h"
+#include "sync/crdt/update.h"
+#include "sync/crdt/utf.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <regex>
+#include <sstream>
+
+namespace cahier::crdt {
+
+namespace {
+
+/// Process CPU time: on a busy machine the wall clock measures the others.
+double cpuMs()
+{
+    return 1000.0 * static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC);
+}
+
+struct Patch
+{
+    std::uint32_t at = 0;
+    std::uint32_t removed = 0;
+    std::u16string text;
+};
+
+using Edits = std::vector<std::vector<Patch>>; ///< Per transaction.
+
+class Inputs
+{
+public:
+    explicit Inputs(std::string folder)
+        : m_folder(std::move(folder))
+    {
+    }
+
+    std::optional<std::string> file(const std::string& name) const
+    {
+        std::ifstream in(m_folder + "/" + name, std::ios::binary);
+        if (!in || name.empty())
+            return std::nullopt;
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    }
+
+    std::optional<Bytes> bytes(const std::string& name) const
+    {
+        const auto text = file(name);
+        return text ? std::optional<Bytes>(toBytes(asBytes(*text))) : std::nullopt;
+    }
+
+    std::optional<std::u16string> text(const std::string& name) const
+    {
+        const auto utf8 = file(name);
+        return utf8 ? toUtf16(*utf8) : std::nullopt;
+    }
+
+    std::optional<Edits> edits(const std::string& name) const
+    {
+        const auto data = bytes(name);
+        if (!data)
+            return std::nullopt;
+        ByteReader in(*data);
+        Edits out(in.u32());
+        for (auto& patches : out) {
+            patches.resize(in.u32());
+            for (Patch& patch : patches) {
+                patch.at = in.u32();
+                patch.removed = in.u32();
+                patch.text = toUtf16(asText(in.raw(in.u32()))).value_or(std::u16string());
+            }
+        }
+        return in.ok() ? std::optional<Edits>(std::move(out)) : std::nullopt;
+    }
+
+    std::optional<std::vector<Bytes>> updates(const std::string& name) const
+    {
+        const auto data = bytes(name);
+        if (!data)
+            return std::nullopt;
+        ByteReader in(*data);
+        std::vector<Bytes> out(in.u32());
+        for (Bytes& update : out)
+            update = toBytes(in.raw(in.u32()));
+        return in.ok() ? std::optional<std::vector<Bytes>>(std::move(out)) : std::nullopt;
+    }
+
+private:
+    std::string m_folder;
+};
+
+double residentMb()
+{
+    std::ifstream in("/proc/self/status");
+    std::string line;
+    while (std::getline(in, line)) {
+        if (line.starts_with("VmRSS:"))
+            return std::stod(line.substr(6)) / 1024.0;
+    }
+    return 0;
+}
+
+void edit(Doc& doc, const Text& text, const Edits& edits)
+{
+    for (const auto& patches : edits) {
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            for (const Patch& patch : patches) {
+                if (patch.removed > 0)
+                    static_cast<void>(text.remove(txn, patch.at, patch.removed));
+                if (!patch.text.empty())
+                    static_cast<void>(text.insert(txn, patch.at, patch.text));
+            }
+        });
+    }
+}
+
+class Bench
+{
+public:
+    explicit Bench(const BenchOptions& options)
+        : m_options(options)
+        , m_inputs(options.inputs)
+        , m_only(options.only)
+    {
+    }
+
+    int run()
+    {
+        memory(); // first: resident memory of a fresh process
+        b4();
+        for (const char* name : {"rustcode",
+                                 "sveltecomponent",
+                                 "seph-blog1",
+                                 "friendsforever_flat",
+                                 "clownschool_flat"})
+            local("seq." + std::string(name), name);
+        for (const char* name : {"b1.1", "b1.2", "b1.3", "b1.4", "b1.5", "b1.6", "b1.7"})
+            b1(name);
+        for (const char* name : {"b2.1", "b2.2", "b2.3", "b2.4"})
+            b2(name);
+        remoteUpdates("b3.5.one-by-one", "b3.5.updates-v1", {});
+        remoteOneTransaction("b3.5.one-transaction", "b3.5.updates-v1");
+        for (const char* name : {"friendsforever", "clownschool"})
+            concurrent(name);
+        for (const char* name : {"S1", "S2", "S3", "C1", "C2", "A1", "A2"})
+            load("egw." + std::string(name) + ".load",
+                 "egw." + std::string(name) + ".v2",
+                 UpdateFormat::V2,
+                 "egw." + std::string(name) + ".end.txt");
+        rich();
+        growth();
+        if (!m_any)
+            std::cerr << "cahier-crdt: no known input in " << m_options.inputs << '\n';
+        return m_any && m_good ? 0 : 1;
+    }
+
+private:
+    bool wanted(const std::string& name) { return std::regex_search(name, m_only); }
+
+    struct Sample
+    {
+        double ms = 0;
+        std::size_t bytes = 0;
+    };
+
+    void report(const std::string& name, std::vector<Sample> samples, const std::string& extra = {})
+    {
+        m_any = true;
+        std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
+            return a.ms < b.ms;
+        });
+        std::ostringstream out;
+        out.precision(4);
+        out << "{\"lib\":\"cahier\",\"bench\":\"" << name
+            << "\",\"median_ms\":" << samples[samples.size() / 2].ms
+            << ",\"min_ms\":" << samples.front().ms << ",\"max_ms\":" << samples.back().ms
+            << ",\"bytes\":" << samples.front().bytes << ",\"runs\":" << samples.size() << extra
+            << "}\n";
+        std::cout << out.str() << std::flush;
+    }
+
+    /// `body` returns the bytes it made and measures itself through `Timer`.
+    template <typename Body>
+    void measure(const std::string& name, Body body)
+    {
+        if (!wanted(name))
+            return;
+        std::vector<Sample> samples;
+        for (int i = 0; i < m_options.runs; ++i)
+            samples.push_back(body());
+        report(name, std::move(samples));
+    }
+
+    template <typename Work>
+    static Sample timed(Work work)
+    {
+        Sample out;
+        const double start = cpuMs();
+        out.bytes = work();
+        out.ms = cpuMs() - start;
+        return out;
+    }
+
+    void check(bool good, const std::string& name)
+    {
+        if (good)
+            return;
+        std::cerr << "cahier-crdt: wrong result in " << name << '\n';
+        m_good = false;
+    }
+
+    void memory()
+    {
+        const std::string name = "b4.mem.v1";
+        if (!wanted(name))
+            return;
+        const auto state = m_inputs.bytes("b4.state.v1");
+        if (!state)
+            return;
+        const double before = residentMb();
+        Doc doc(1);
+        const Text text = doc.text("text");
+        static_cast<void>(doc.applyUpdate(*state, Origin{}));
+        const double after = residentMb();
+        check(text.length() > 0, name);
+        std::ostringstream extra;
+        extra << ",\"rss_mb\":" << after - before;
+        report(name, {Sample{0, state->size()}}, extra.str());
+    }
+
+    void local(const std::string& name, const std::string& file)
+    {
+        if (!wanted(name + ".local"))
+            return;
+        const auto edits = m_inputs.edits(file + ".ops");
+        const auto end = m_inputs.text(file + ".end.txt");
+        if (!edits || !end)
+            return;
+        measure(name + ".local", [&] {
+            Doc doc(1);
+            const Text text = doc.text("text");
+            std::u16string result;
+            const Sample sample = timed([&] {
+                edit(doc, text, *edits);
+                result = text.toString();
+                return std::size_t{0};
+            });
+            check(result == *end, name);
+            return sample;
+        });
+    }
+
+    void b4()
+    {
+        local("b4", "automerge-paper");
+        b4Updates();
+        load("b4.load.v1", "b4.state.v1", UpdateFormat::V1, "automerge-paper.end.txt");
+        load("b4.load.v2", "b4.state.v2", UpdateFormat::V2, "automerge-paper.end.txt");
+        remoteUpdates("b4.remote", "b4.updates-v1", "automerge-paper.end.txt");
+        remoteOneTransaction("b4.remote.one-transaction", "b4.updates-v1");
+    }
+
+    void b4Updates()
+    {
+        const bool all = wanted("b4.local+updates") || wanted("b4.encode.v1") ||
+                         wanted("b4.encode.v2") || wanted("b4.encode-loaded.v1");
+        const auto edits = all ? m_inputs.edits("automerge-paper.ops") : std::nullopt;
+        if (!edits)
+            return;
+        measure("b4.local+updates", [&] {
+            Doc doc(1);
+            const Text text = doc.text("text");
+            std::vector<Bytes> updates;
+            const Subscription keep = doc.onUpdate(
+                [&](const UpdateEvent& event) { updates.push_back(toBytes(event.update)); });
+            Sample sample = timed([&] {
+                edit(doc, text, *edits);
+                return text.toString().size();
+            });
+            sample.bytes = 0;
+            for (const Bytes& update : updates)
+                sample.bytes += update.size();
+            return sample;
+        });
+        Doc doc(1);
+        edit(doc, doc.text("text"), *edits);
+        measure("b4.encode.v1",
+                [&] { return timed([&] { return encodeStateAsUpdate(doc).size(); }); });
+        measure("b4.encode.v2", [&] {
+            return timed([&] { return encodeStateAsUpdate(doc, {}, UpdateFormat::V2).size(); });
+        });
+        Doc loaded(2);
+        static_cast<void>(loaded.applyUpdate(encodeStateAsUpdate(doc), Origin{}));
+        measure("b4.encode-loaded.v1",
+                [&] { return timed([&] { return encodeStateAsUpdate(loaded).size(); }); });
+        measure("b4.encode-loaded.v2", [&] {
+            return timed([&] { return encodeStateAsUpdate(loaded, {}, UpdateFormat::V2).size(); });
+        });
+    }
+
+    void load(const std::string& name,
+              const std::string& file,
+              UpdateFormat format,
+              const std::string& endFile)
+    {
+        if (!wanted(name))
+            return;
+        const auto state = m_inputs.bytes(file);
+        const auto end = m_inputs.text(endFile);
+        if (!state)
+            return;
+        measure(name, [&] {
+            std::optional<Doc> doc;
+            std::u16string result;
+            const Sample sample = timed([&] {
+                doc.emplace(2);
+                const Text text = doc->text("text");
+                static_cast<void>(doc->applyUpdate(*state, Origin{}, format));
+                result = text.toString();
+                return state->size();
+            });
+            check(!result.empty() && (!end || result == *end), name);
+            return sample;
+        });
+    }
+
+    void remoteUpdates(const std::string& name, const std::string& file, const std::string& endFile)
+    {
+        if (!wanted(name))
+            return;
+        const auto updates = m_inputs.updates(file);
+        if (!updates)
+            return;
+        const auto end = m_inputs.text(endFile);
+        measure(name, [&] {
+            Doc doc(2);
+            const Text text = doc.text("text");
+            std::u16string result;
+            const Sample sample = timed([&] {
+                for (const Bytes& update : *updates)
+                    static_cast<void>(doc.applyUpdate(update, Origin{}));
+                result = text.toString();
+                return std::size_t{0};
+            });
+            check(!result.empty() && (!end || result == *end), name);
+            return sample;
+        });
+    }
+
+    void remoteOneTransaction(const std::string& name, const std::string& file)
+    {
+        if (!wanted(name))
+            return;
+        const auto updates = m_inputs.updates(file);
+        if (!updates)
+            return;
+        measure(name, [&] {
+            Doc doc(2);
+            const Text text = doc.text("text");
+            return timed([&] {
+                doc.transact(Origin{}, [&](Transaction&) {
+                    for (const Bytes& update : *updates)
+                        static_cast<void>(doc.applyUpdate(update, Origin{}));
+                });
+                return text.toString().size();
+            });
+        });
+    }
+
+    void b1(const std::string& name)
+    {
+        if (!wanted(name + ".total") && !wanted(name + ".local"))
+            return;
+        const auto edits = m_inputs.edits(name + ".ops");
+        const auto end = m_inputs.text(name + ".end.txt");
+        if (!edits || !end)
+            return;
+        local(name, name);
+        measure(name + ".total", [&] { return editAndFollow(name, *edits, *end); });
+    }
+
+    Sample editAndFollow(const std::string& name, const Edits& edits, const std::u16string& end)
+    {
+        Doc doc(1);
+        Doc other(2);
+        const Text text = doc.text("text");
+        const Text otherText = other.text("text");
+        std::vector<Bytes> updates;
+        const Subscription keep = doc.onUpdate(
+            [&](const UpdateEvent& event) { updates.push_back(toBytes(event.update)); });
+        bool same = false;
+        const Sample sample = timed([&] {
+            edit(doc, text, edits);
+            for (const Bytes& update : updates)
+                static_cast<void>(other.applyUpdate(update, Origin{}));
+            same = text.toString() == otherText.toString();
+            return std::size_t{0};
+        });
+        check(same && text.toString() == end, name);
+        return sample;
+    }
+
+    void b2(const std::string& name)
+    {
+        if (!wanted(name + ".total"))
+            return;
+        const auto start = m_inputs.text(name + ".init.txt");
+        const auto a = m_inputs.edits(name + ".a.ops");
+        const auto b = m_inputs.edits(name + ".b.ops");
+        if (!start || !a || !b)
+            return;
+        measure(name + ".total", [&] { return exchange(name, *start, *a, *b); });
+    }
+
+    Sample
+    exchange(const std::string& name, const std::u16string& start, const Edits& a, const Edits& b)
+    {
+        Doc first(1);
+        Doc second(2);
+        const Text one = first.text("text");
+        const Text two = second.text("text");
+        first.transact(Origin{},
+                       [&](Transaction& txn) { static_cast<void>(one.insert(txn, 0, start)); });
+        static_cast<void>(second.applyUpdate(encodeStateAsUpdate(first), Origin{}));
+        Bytes fromFirst;
+        Bytes fromSecond;
+        const Subscription keepFirst =
+            first.onUpdate([&](const UpdateEvent& event) { fromFirst = toBytes(event.update); });
+        Subscription keepSecond =
+            second.onUpdate([&](const UpdateEvent& event) { fromSecond = toBytes(event.update); });
+        bool same = false;
+        const Sample sample = timed([&] {
+            edit(first, one, a);
+            edit(second, two, b);
+            const Bytes sent = fromFirst;
+            static_cast<void>(first.applyUpdate(fromSecond, Origin{}));
+            static_cast<void>(second.applyUpdate(sent, Origin{}));
+            same = one.toString() == two.toString();
+            return std::size_t{0};
+        });
+        check(same, name);
+        return sample;
+    }
+
+    void concurrent(const std::string& trace)
+    {
+        const std::string file = "conc." + trace;
+        remoteUpdates(file + ".one-by-one", file + ".updates-v1", file + ".end.txt");
+        if (!wanted(file + ".load.v1") && !wanted(file + ".load.v2"))
+            return;
+        const auto updates = m_inputs.updates(file + ".updates-v1");
+        if (!updates)
+            return;
+        Doc doc(2);
+        for (const Bytes& update : *updates)
+            static_cast<void>(doc.applyUpdate(update, Origin{}));
+        for (const UpdateFormat format : {UpdateFormat::V1, UpdateFormat::V2}) {
+            const Bytes state = encodeStateAsUpdate(doc, {}, format);
+            measure(file + (format == UpdateFormat::V1 ? ".load.v1" : ".load.v2"), [&] {
+                return timed([&] {
+                    Doc fresh(3);
+                    static_cast<void>(fresh.applyUpdate(state, Origin{}, format));
+                    static_cast<void>(fresh.text("text").toString());
+                    return state.size();
+                });
+            });
+        }
+    }
+
+    struct Format
+    {
+        std::uint32_t at = 0;
+        std::uint32_t length = 0;
+        Attributes attributes;
+    };
+
+    std::vector<Format> formats() const
+    {
+        std::vector<Format> out;
+        std::istringstream lines(m_inputs.file("rich.fmts.tsv").value_or(std::string()));
+        std::string at;
+        std::string length;
+        std::string key;
+        std::string value;
+        while (std::getline(lines, at, '\t') && std::getline(lines, length, '\t') &&
+               std::getline(lines, key, '\t') && std::getline(lines, value)) {
+            Format& format = out.emplace_back();
+            format.at = static_cast<std::uint32_t>(std::stoul(at));
+            format.length = static_cast<std::uint32_t>(std::stoul(length));
+            if (auto parsed = Any::fromJson(value))
+                format.attributes.set(key, *parsed);
+        }
+        return out;
+    }
+
+    void rich()
+    {
+        if (!wanted("rich.format10k") && !wanted("rich.toDelta") && !wanted("rich.load+toDelta.v1"))
+            return;
+        const auto start = m_inputs.text("rich.text.txt");
+        const auto want = m_inputs.file("rich.delta.json");
+        if (!start || !want)
+            return;
+        const std::vector<Format> all = formats();
+        Doc last(1);
+        measure("rich.format10k", [&] {
+            Doc doc(1);
+            const Text text = doc.text("text");
+            doc.transact(Origin{},
+                         [&](Transaction& txn) { static_cast<void>(text.insert(txn, 0, *start)); });
+            const Sample sample = timed([&] {
+                for (const Format& format : all) {
+                    doc.transact(Origin{}, [&](Transaction& txn) {
+                        static_cast<void>(
+                            text.format(txn, format.at, format.length, format.attributes));
+                    });
+                }
+                return std::size_t{0};
+            });
+            check(toJson(text.toDelta()) == *want, "rich.format10k");
+            return sample;
+        });
+        const auto state = m_inputs.bytes("rich.state.v1");
+        if (!state)
+            return;
+        Doc doc(2);
+        const Text text = doc.text("text");
+        static_cast<void>(doc.applyUpdate(*state, Origin{}));
+        measure("rich.toDelta", [&] { return timed([&] { return text.toDelta().size(); }); });
+        measure("rich.load+toDelta.v1", [&] {
+            return timed([&] {
+                Doc fresh(3);
+                const Text loaded = fresh.text("text");
+                static_cast<void>(fresh.applyUpdate(*state, Origin{}));
+                return loaded.toDelta().size();
+            });
+        });
+    }
+
+    /// Time at N and 2N of what could go quadratic; the ratio is in the line of 2N.
+    void growth()
+    {
+        growthOf("growth.random-insert", 20000, [](std::size_t n) {
+            Doc doc(1);
+            const Text text = doc.text("text");
+            std::uint64_t random = 1;
+            for (std::size_t i = 0; i < n; ++i) {
+                random = random * 6364136223846793005U + 1442695040888963407U;
+                doc.transact(Origin{}, [&](Transaction& txn) {
+                    const auto at = static_cast<std::uint32_t>((random >> 33U) % (i + 1));
+                    static_cast<void>(text.insert(txn, at, u"x"));
+                });
+            }
+        });
+        growthOf("growth.same-place", 2000, [this](std::size_t n) { samePlace(n); });
+        growthOf("growth.two-at-one-place", 4000, [](std::size_t n) {
+            Doc a(1);
+            Doc b(2);
+            for (Doc* doc : {&a, &b}) {
+                const Text text = doc->text("text");
+                doc->transact(Origin{}, [&](Transaction& txn) {
+                    for (std::size_t i = 0; i < n; ++i)
+                        static_cast<void>(text.insert(txn, 0, doc == &a ? u"a" : u"b"));
+                });
+            }
+            static_cast<void>(a.applyUpdate(encodeStateAsUpdate(b), Origin{}));
+            static_cast<void>(b.applyUpdate(encodeStateAsUpdate(a), Origin{}));
+        });
+        growthOf("growth.format", 4000, [](std::size_t n) {
+            Doc doc(1);
+            const Text text = doc.text("text");
+            doc.transact(Origin{}, [&](Transaction& txn) {
+                static_cast<void>(text.insert(txn, 0, std::u16string(n * 4, u'x')));
+            });
+            std::uint64_t random = 1;
+            for (std::size_t i = 0; i < n; ++i) {
+                random = random * 6364136223846793005U + 1442695040888963407U;
+                const auto at = static_cast<std::uint32_t>((random >> 33U) % (n * 4 - 8));
+                doc.transact(Origin{}, [&](Transaction& txn) {
+                    static_cast<void>(text.format(txn, at, 4, {{"bold", Any(i % 2 == 0)}}));
+                });
+            }
+        });
+    }
+
+    /// `n` clients each insert at 0 of an empty text; one replica takes them all.
+    void samePlace(std::size_t n)
+    {
+        Doc all(1);
+        const Text text = all.text("text");
+        for (std::size_t i = 0; i < n; ++i) {
+            Doc one(1000 + i);
+            one.transact(Origin{}, [&](Transaction& txn) {
+                static_cast<void>(one.text("text").insert(txn, 0, u"x"));
+            });
+            static_cast<void>(all.applyUpdate(encodeStateAsUpdate(one), Origin{}));
+        }
+        check(text.length() == n, "growth.same-place");
+    }
+
+    template <typename Work>
+    void growthOf(const std::string& name, std::size_t n, Work work)
+    {
+        if (!wanted(name))
+            return;
+        std::array<double, 2> medians{};
+        for (std::size_t k = 0; k < 2; ++k) {
+            std::vector<double> times;
+            for (int i = 0; i < m_options.runs; ++i) {
+                times.push_back(timed([&] {
+                                    work(n * (k + 1));
+                                    return std::size_t{0};
+                                }).ms);
+            }
+            std::sort(times.begin(), times.end());
+            medians[k] = times[times.size() / 2];
+        }
+        m_any = true;
+        std::cout << "{\"lib\":\"cahier\",\"bench\":\"" << name << "\",\"n\":" << 2 * n
+                  << ",\"median_ms\":" << medians[1] << ",\"half_ms\":" << medians[0]
+                  << ",\"growth\":" << medians[1] / std::max(medians[0], 1e-6)
+                  << ",\"runs\":" << m_options.runs << "}\n"
+                  << std::flush;
+    }
+
+    BenchOptions m_options;
+    Inputs m_inputs;
+    std::regex m_only;
+    bool m_any = false;
+    bool m_good = true;
+};
+
+} // namespace
+
+int runBench(const BenchOptions& options)
+{
+    return Bench(options).run();
+}
+
+} // namespace cahier::crdt

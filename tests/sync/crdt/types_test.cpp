@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/doc.h"
+#include "sync/crdt/update.h"
+
+#include <QTest>
+
+#include <thread>
+
+using namespace cahier;
+using namespace cahier::crdt;
+
+namespace {
+
+std::string json(const SharedType& type)
+{
+    return type.toJson().toJson();
+}
+
+std::string show(const Path& path)
+{
+    std::string out;
+    for (const auto& step : path) {
+        out += '/';
+        if (const auto* key = std::get_if<std::string>(&step))
+            out += *key;
+        else
+            out += std::to_string(std::get<std::uint32_t>(step));
+    }
+    return out;
+}
+
+} // namespace
+
+class TypesTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void maps()
+    {
+        Doc doc(1);
+        const Map map = doc.map("m");
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            QVERIFY(map.set(txn, "a", Any(1)));
+            QVERIFY(map.set(txn, "b", Any("two")));
+            QVERIFY(map.set(txn, "a", Any(Bytes{1, 2})));
+            QVERIFY(map.remove(txn, "b"));
+            QVERIFY(map.remove(txn, "none"));
+            const auto inner = map.setMap(txn, "m");
+            QVERIFY(inner);
+            QVERIFY(inner->set(txn, "x", Any(nullptr)));
+        });
+        QCOMPARE(map.size(), 2U);
+        QVERIFY(map.contains("a"));
+        QVERIFY(!map.contains("b"));
+        QVERIFY(map.get("a")->any.toBytes() == (Bytes{1, 2}));
+        QVERIFY(map.keys() == (std::vector<std::string>{"a", "m"}));
+        QVERIFY(json(map) == R"({"a":{"0":1,"1":2},"m":{"x":null}})");
+        QVERIFY(show(map.get("m")->nested.path()) == "/m/m");
+        doc.transact(Origin{}, [&](Transaction& txn) { QVERIFY(map.clear(txn)); });
+        QCOMPARE(map.size(), 0U);
+    }
+
+    void mapEvents()
+    {
+        Doc doc(1);
+        const Map map = doc.map("m");
+        std::vector<std::string> seen;
+        const Subscription keep = map.observe([&](const MapEvent& event) {
+            for (const KeyChange& change : event.keys) {
+                seen.push_back(change.key + " " + std::to_string(static_cast<int>(change.action)) +
+                               " " + change.oldValue.toJson() + ">" + change.newValue.toJson());
+            }
+        });
+        doc.transact(Origin{}, [&](Transaction& txn) { QVERIFY(map.set(txn, "k", Any(1))); });
+        doc.transact(Origin{}, [&](Transaction& txn) { QVERIFY(map.set(txn, "k", Any(2))); });
+        doc.transact(Origin{}, [&](Transaction& txn) { QVERIFY(map.remove(txn, "k")); });
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            QVERIFY(map.set(txn, "gone", Any(2)));
+            QVERIFY(map.remove(txn, "gone"));
+        });
+        QVERIFY(seen == (std::vector<std::string>{"k 0 null>1", "k 1 1>2", "k 2 2>null"}));
+    }
+
+    void arrays()
+    {
+        Doc doc(1);
+        const Array array = doc.array("a");
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            const AnyArray values{Any(1), Any(Bytes{9}), Any("x")};
+            QVERIFY(array.insert(txn, 0, values));
+            QVERIFY(array.push(txn, Any(true)));
+            QVERIFY(array.remove(txn, 0));
+            QCOMPARE(array.insert(txn, 9, values).error().code, Errc::BadPosition);
+            QCOMPARE(array.remove(txn, 2, 2).error().code, Errc::BadPosition);
+            const auto text = array.insertText(txn, 1);
+            QVERIFY(text);
+            QVERIFY(text->insert(txn, 0, u"in"));
+        });
+        QVERIFY(json(array) == R"([{"0":9},"in","x",true])");
+        QCOMPARE(array.length(), 4U);
+        QVERIFY(array.at(1)->nested);
+        QVERIFY(array.at(3)->any == Any(true));
+        QVERIFY(!array.at(4));
+    }
+
+    void deepEventsCarryPaths()
+    {
+        Doc doc(1);
+        const Map map = doc.map("m");
+        Text text;
+        Array list;
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            list = *map.setArray(txn, "list");
+            const AnyArray values{Any(1), Any(2)};
+            QVERIFY(list.insert(txn, 0, values));
+            text = *list.insertText(txn, 1);
+        });
+        std::vector<std::string> paths;
+        const Subscription keep = map.observeDeep([&](std::span<const DeepEvent> events) {
+            for (const DeepEvent& event : events)
+                paths.push_back(show(std::visit([](const auto& e) { return e.path; }, event)));
+        });
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            QVERIFY(text.insert(txn, 0, u"x"));
+            QVERIFY(list.remove(txn, 0));
+            QVERIFY(map.set(txn, "k", Any(1)));
+        });
+        QVERIFY(paths == (std::vector<std::string>{"/m", "/m/list", "/m/list/0"}));
+    }
+
+    void xml()
+    {
+        Doc doc(1);
+        const XmlFragment root = doc.xmlFragment("x");
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            const auto p = root.insertElement(txn, 0, "P");
+            QVERIFY(p);
+            QVERIFY(p->setAttribute(txn, "id", Any("one")));
+            const auto text = p->insertText(txn, 0);
+            QVERIFY(text);
+            QVERIFY(text->insert(txn, 0, u"hi"));
+            QVERIFY(text->format(txn, 0, 1, {{"b", Any(AnyObject{{"k", Any("v")}})}}));
+        });
+        QVERIFY(root.toXml() == R"(<p id="one"><b k="v">h</b>i</p>)");
+    }
+
+    /// A document may move to another thread once the first lets go of it.
+    void movesBetweenThreads()
+    {
+        Doc doc(1);
+        doc.transact(Origin{},
+                     [&](Transaction& txn) { QVERIFY(doc.text("t").insert(txn, 0, u"here")); });
+        doc.releaseThread();
+        std::thread([moved = std::move(doc)]() mutable {
+            moved.transact(Origin{}, [&](Transaction& txn) {
+                static_cast<void>(moved.text("t").insert(txn, 4, u" and there"));
+            });
+            moved.releaseThread();
+            QVERIFY(moved.text("t").toString() == u"here and there");
+        }).join();
+    }
+};
+
+QTEST_APPLESS_MAIN(TypesTest)
+#include "types_test.moc"

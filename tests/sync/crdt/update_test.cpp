@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/update.h"
+
+#include <QTest>
+
+using namespace cahier;
+using namespace cahier::crdt;
+
+class UpdateTest : public QObject
+{
+    Q_OBJECT
+
+    static Bytes typed(Doc& doc, std::u16string_view text)
+    {
+        Bytes out;
+        const Subscription keep =
+            doc.onUpdate([&](const UpdateEvent& event) { out = toBytes(event.update); });
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            static_cast<void>(doc.text("t").insert(txn, doc.text("t").length(), text));
+        });
+        return out;
+    }
+
+private Q_SLOTS:
+
+    void authorsAreChecked()
+    {
+        Doc doc(5);
+        const Bytes first = typed(doc, u"abc");
+        const Bytes second = typed(doc, u"de");
+        QCOMPARE(*checkAuthor(first, 5, 0), 3U);
+        QCOMPARE(*checkAuthor(second, 5, 3), 5U);
+        QCOMPARE(checkAuthor(second, 5, 2).error().code, Errc::ClockGap);
+        QCOMPARE(checkAuthor(second, 5, 4).error().code, Errc::ClockGap);
+        QCOMPARE(checkAuthor(first, 6, 0).error().code, Errc::ForeignActor);
+        const Bytes broken{1, 1, 1};
+        QCOMPARE(checkAuthor(broken, 5, 0).error().code, Errc::BadUpdate);
+        Doc other(6);
+        const Bytes gap = typed(doc, u"f");
+        const ByteView parts[] = {first, gap};
+        const auto info = inspectUpdate(*mergeUpdates(parts));
+        const std::vector<StructRange> ranges{{5, 0, 3}, {5, 5, 1}};
+        QVERIFY(info->structs == ranges);
+    }
+
+    void missingUpdatesAreWaitedFor()
+    {
+        Doc doc(5);
+        const Bytes first = typed(doc, u"abc");
+        const Bytes second = typed(doc, u"de");
+        const Bytes third = typed(doc, u"f");
+        Doc late(6);
+        QVERIFY(late.applyUpdate(third, Origin{}));
+        QVERIFY(late.applyUpdate(second, Origin{}));
+        QVERIFY(late.hasPending());
+        QCOMPARE(late.missing().size(), 1U);
+        QCOMPARE(late.missing()[0].client, 5U);
+        QCOMPARE(late.missing()[0].clock, 0U);
+        QCOMPARE(late.text("t").length(), 0U);
+        QCOMPARE(canonicalState(late).error().code, Errc::InvalidState);
+        // What is pending travels on.
+        Doc third_(7);
+        QVERIFY(third_.applyUpdate(encodeStateAsUpdate(late), Origin{}));
+        for (Doc* one : {&late, &third_}) {
+            QVERIFY(one->applyUpdate(first, Origin{}));
+            QVERIFY(!one->hasPending());
+            QVERIFY(one->text("t").toString() == u"abcdef");
+        }
+    }
+
+    void knownUpdatesAreSkipped()
+    {
+        Doc doc(5);
+        const Bytes first = typed(doc, u"abc");
+        typed(doc, u"def");
+        Doc other(6);
+        int events = 0;
+        QVERIFY(other.applyUpdate(first, Origin{}));
+        const Subscription keep = other.onUpdate([&](const UpdateEvent&) { ++events; });
+        QVERIFY(other.applyUpdate(first, Origin{}));
+        QCOMPARE(events, 0);
+        QVERIFY(other.applyUpdate(encodeStateAsUpdate(doc), Origin{}));
+        QVERIFY(other.text("t").toString() == u"abcdef");
+        QCOMPARE(events, 1);
+        for (int i = 0; i < 200; ++i)
+            QVERIFY(other.applyUpdate(encodeStateAsUpdate(doc), Origin{}));
+        QCOMPARE(toHex(encodeStateAsUpdate(other)), toHex(encodeStateAsUpdate(doc)));
+    }
+
+    void stateVectors()
+    {
+        StateVector vector;
+        vector.set(7, 3);
+        vector.set(1, 9);
+        vector.set(5, 1);
+        vector.set(5, 0);
+        QCOMPARE(vector.entries().size(), 2U);
+        QCOMPARE(vector.get(7), 3U);
+        QCOMPARE(vector.get(2), 0U);
+        const auto back = decodeStateVector(encodeStateVector(vector));
+        QVERIFY(back);
+        QVERIFY(*back == vector);
+        StateVector more = vector;
+        more.set(2, 2);
+        QVERIFY(more.covers(vector));
+        QVERIFY(!vector.covers(more));
+        const Bytes bad{2, 1, 1};
+        QCOMPARE(decodeStateVector(bad).error().code, Errc::BadStateVector);
+    }
+
+    void idSets()
+    {
+        IdSet set;
+        set.add(1, 10, 5);
+        set.add(1, 0, 5);
+        set.add(1, 20, 1);
+        set.add(1, 4, 7);
+        QVERIFY(set.entries()[0].ranges == (std::vector<ClockRange>{{0, 15}, {20, 1}}));
+        QVERIFY(set.contains({1, 14}));
+        QVERIFY(!set.contains({1, 15}));
+        QVERIFY(!set.contains({2, 0}));
+    }
+
+    void deletionsOfUnknownThingsWait()
+    {
+        Doc doc(5);
+        const Bytes first = typed(doc, u"abc");
+        Bytes removal;
+        const Subscription keep =
+            doc.onUpdate([&](const UpdateEvent& event) { removal = toBytes(event.update); });
+        doc.transact(Origin{}, [&](Transaction& txn) { QVERIFY(doc.text("t").remove(txn, 1, 1)); });
+        Doc other(6);
+        QVERIFY(other.applyUpdate(removal, Origin{}));
+        QVERIFY(other.hasPending());
+        QVERIFY(other.applyUpdate(first, Origin{}));
+        QVERIFY(!other.hasPending());
+        QVERIFY(other.text("t").toString() == u"ac");
+    }
+};
+
+QTEST_APPLESS_MAIN(UpdateTest)
+#include "update_test.moc"
