@@ -164,6 +164,7 @@ private:
     void finishWait(std::uint64_t id, const Result<void>& outcome);
     void failWaits(const Error& why);
     void onPong(protocol::RequestId request);
+    bool everythingReceived() const;
     bool everythingSent() const;
     std::optional<Error> blockedWithWork() const;
     void maintain();

@@ -406,7 +406,8 @@ void ClientImpl::sendJoin(Group& group)
     message.invite = request.invite.array();
     message.signature = request.signature;
     message.entries = std::move(*entries);
-    ask(message, {Asked::Join, group.id, {}, {}});
+    if (ask(message, {Asked::Join, group.id, {}, {}}) != 0)
+        group.joinAnswer = JoinAnswer::Open;
 }
 
 void ClientImpl::finishJoin(const GroupId& id, const Result<GroupId>& outcome)
@@ -450,6 +451,7 @@ void ClientImpl::onJoinDone(const protocol::JoinDone& done)
         dropJoin(done.group, Error{Errc::LinkExpired, "the request to join was declined"});
         return;
     }
+    group->joinAnswer = JoinAnswer::Added;
     finishJoin(done.group, done.group);
     if (group->subscribedLog)
         refetchLog(*group);

@@ -196,6 +196,8 @@ void ClientImpl::dispatch(const protocol::RelayFrame& frame)
     else if (const auto* pending = std::get_if<protocol::JoinPending>(&message)) {
         // The relay has registered us on the way, and lets us read the group's log.
         const GroupId id = pending->group;
+        if (Group* group = findGroup(id); group != nullptr)
+            group->joinAnswer = JoinAnswer::Waiting;
         onRegistered();
         if (Group* group = findGroup(id); group != nullptr && !group->subscribedLog)
             syncGroup(*group);
@@ -312,23 +314,26 @@ void ClientImpl::failWaits(const Error& why)
     }
 }
 
+bool ClientImpl::everythingReceived() const
+{
+    for (const auto& [id, group] : m_groups) {
+        if (group->joinOpen())
+            return false;
+        if (!group->stuck() && (!group->logSynced || !group->headsSynced || !group->streamsListed))
+            return false;
+    }
+    return std::all_of(m_streams.begin(), m_streams.end(), [this](const auto& entry) {
+        const Group* group = findGroup(entry.second->group);
+        return group == nullptr || group->stuck() ||
+               entry.second->subscription == StreamState::Subscription::CaughtUp;
+    });
+}
+
 void ClientImpl::checkCaughtUp()
 {
-    if (!m_synchronising || !m_connectionToRelay.usable() || !m_identity->relay()->registered)
+    if (!m_synchronising || !m_connectionToRelay.usable() || !m_identity->relay()->registered ||
+        !everythingReceived())
         return;
-    for (auto& [id, group] : m_groups) {
-        if (group->stuck())
-            continue;
-        if (!group->logSynced || !group->headsSynced || !group->streamsListed)
-            return;
-    }
-    for (auto& [id, stream] : m_streams) {
-        const Group* group = findGroup(stream->group);
-        if (group == nullptr || group->stuck())
-            continue;
-        if (stream->subscription != StreamState::Subscription::CaughtUp)
-            return;
-    }
     for (auto& [id, group] : m_groups) {
         if (!group->gapsChecked && !group->stuck() && group->log) {
             group->gapsChecked = true;
@@ -373,8 +378,8 @@ void ClientImpl::synchronise(Milliseconds timeout, Done done)
 bool ClientImpl::everythingSent() const
 {
     for (const auto& [id, group] : m_groups) {
-        if (!group->proposals.empty() || group->append || group->uploadsLeft > 0 ||
-            !group->pendingEntries.empty())
+        if (group->joinOpen() || !group->proposals.empty() || group->append ||
+            group->uploadsLeft > 0 || !group->pendingEntries.empty())
             return false;
     }
     return std::all_of(m_streams.begin(), m_streams.end(), [this](const auto& entry) {
@@ -408,7 +413,7 @@ void ClientImpl::evaluateWaits()
     if (const auto blocked = blockedWithWork()) {
         for (const SyncWait& wait : m_waits)
             finished.emplace_back(wait.id, tl::make_unexpected(*blocked));
-    } else if (everythingSent()) {
+    } else if (everythingSent() && everythingReceived()) {
         for (SyncWait& wait : m_waits) {
             if (wait.state == SyncWait::Fence::Passed) {
                 finished.emplace_back(wait.id, flushWrites());

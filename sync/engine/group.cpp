@@ -9,6 +9,7 @@ void Group::newConnection()
     headsSynced = false;
     streamsListed = false;
     subscribedLog = false;
+    joinAnswer = JoinAnswer::NotAsked;
     gapsChecked = false;
     reuploading = false;
     trouble.reset();

@@ -57,6 +57,14 @@ struct KnownHeads
 inline constexpr std::size_t MaxKnownHeads = 256;
 inline constexpr std::size_t MaxProposals = 1'024;
 
+/// What the relay said in this connection to our request to join.
+enum class JoinAnswer : std::uint8_t {
+    NotAsked,
+    Open,    ///< Asked, no answer yet.
+    Waiting, ///< An owner's device has to accept.
+    Added,   ///< We are a member; the log tells the rest.
+};
+
 /// Owner: the client; one thread. Plain state, changed by the client's parts.
 struct Group
 {
@@ -94,6 +102,7 @@ struct Group
     bool headsSynced = false;
     bool streamsListed = false;
     bool subscribedLog = false;
+    JoinAnswer joinAnswer = JoinAnswer::NotAsked;
     bool gapsChecked = false;
     bool reuploading = false; ///< Entries are being given to a relay that lacks them.
     std::deque<ReceivedEntry> pendingEntries;
@@ -115,6 +124,13 @@ struct Group
 
     /// Neither sent to nor waited for.
     bool stuck() const { return blocked || trouble || state == store::GroupState::Joining; }
+
+    /// The relay still owes what decides whether we are a member: not caught up before that.
+    bool joinOpen() const
+    {
+        return state == store::GroupState::Joining && !blocked && !trouble &&
+               (joinAnswer == JoinAnswer::Open || (joinAnswer == JoinAnswer::Added && !logSynced));
+    }
 
     bool sendable() const { return !stuck() && logSynced && headsSynced && log.has_value(); }
 

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void onlyOwnersInvite();
     void usedLinkIsRefused();
     void joinSurvivesARestart();
+    void synchroniseCompletesAJoinAcceptedMeanwhile();
     void thirdPersonReadsHistory();
     void synchroniseSaysWhatIsWrong();
     void relaySeesNoPlaintext();
@@ -383,6 +384,37 @@ void TwoClientsTest::joinSurvivesARestart()
         p.world.runUntil([&]() { return carl.client().workspaces().front().joinPending == 0; }));
     QVERIFY(p.world.settle());
     QCOMPARE(carl.client().documents(p.group).size(), std::size_t{1});
+}
+
+// As cahier-cli does it: each person is online only for the length of one command.
+void TwoClientsTest::synchroniseCompletesAJoinAcceptedMeanwhile()
+{
+    Pair p;
+    Person& carl = p.world.add("Carl");
+    p.anna.insert(p.document, 0, "written before Carl");
+    std::string link;
+    p.anna.client().invite(
+        p.group, Role::Editor, [&](Result<std::string> made) { link = made.value(); });
+    QVERIFY(p.world.runUntil([&]() { return !link.empty(); }));
+    QVERIFY(p.world.settle());
+    p.anna.crash();
+    bool asked = false;
+    carl.client().join(link, [&](Result<GroupId> joined) { asked = joined.has_value(); });
+    QVERIFY(p.world.runUntil([&]() { return asked; }));
+    carl.crash();
+    const auto synchronise = [&p](Person& person) {
+        person.start();
+        std::optional<Result<void>> outcome;
+        person.client().synchronise(Milliseconds{20'000},
+                                    [&](const Result<void>& result) { outcome = result; });
+        return p.world.runUntil([&]() { return outcome.has_value(); }) && outcome->has_value();
+    };
+    QVERIFY(synchronise(p.anna));
+    p.anna.crash();
+    QVERIFY(synchronise(carl));
+    QVERIFY(!carl.client().workspaces().front().joinPending);
+    QCOMPARE(carl.client().documents(p.group).size(), std::size_t{1});
+    QCOMPARE(carl.text(p.document), std::string("written before Carl"));
 }
 
 void TwoClientsTest::thirdPersonReadsHistory()
