@@ -144,7 +144,7 @@ void Relay::failRequest(Session& session, MessageType type, Reason reason, Reque
 
 void Relay::bye(Session& session, Reason reason)
 {
-    log(LogLevel::Info, "core", std::string{"closing a session: "} + protocol::name(reason));
+    log(LogLevel::Debug, "core", std::string{"closing a session: "} + protocol::name(reason));
     send(session, protocol::Bye{reason}, 0);
     session.state = Session::State::Closing;
     session.backlog.clear();

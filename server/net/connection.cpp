@@ -337,7 +337,7 @@ void Connection::beginClosing(std::uint16_t code)
 void Connection::closeSlow()
 {
     ++m_server.m_metrics.slowClosed;
-    log(LogLevel::Info, "net", "closing a slow client");
+    log(LogLevel::Debug, "net", "closing a slow client");
     if (m_queue->offset == 0)
         m_queue->items.clear();
     else

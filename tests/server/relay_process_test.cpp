@@ -10,6 +10,7 @@
 #include <csignal>
 #include <fstream>
 #include <sstream>
+#include <sys/resource.h>
 #include <thread>
 
 using namespace cahier;
@@ -284,6 +285,51 @@ private Q_SLOTS:
             QVERIFY2(text.str().find("CANARY") == std::string::npos, entry.path().c_str());
         }
         QVERIFY(files >= 3);
+    }
+
+    void aFullDiskRefusesAndForgetsNothing()
+    {
+        TempFolder folder;
+        RelayProcess relay{folder.path() / "data"};
+        World world{relay};
+        WsClient client{relay.port()};
+        QVERIFY(client.logIn(world.anna));
+        std::vector<Bytes> sent;
+        for (int i = 0; i < 30; ++i)
+            sent.push_back(world.crypto.write(*world.group, world.anna.devices[0]).bytes);
+        const auto push = [&](std::size_t i) {
+            client.say(protocol::Push{{sent[i]}});
+            for (;;) {
+                const auto frame = client.receiveFrame();
+                if (!frame)
+                    return protocol::Reason::Internal;
+                const auto decoded = must(protocol::decodeRelayFrame(frame->payload));
+                if (std::holds_alternative<protocol::Ack>(decoded.message))
+                    return protocol::Reason::None;
+                if (const auto* refused = std::get_if<protocol::Refused>(&decoded.message))
+                    return refused->reason;
+            }
+        };
+        QCOMPARE(push(0), protocol::Reason::None);
+        // No file may grow any more.
+        rlimit files{};
+        QCOMPARE(::prlimit(relay.pid(), RLIMIT_FSIZE, nullptr, &files), 0);
+        const rlimit full{4096, files.rlim_max};
+        QCOMPARE(::prlimit(relay.pid(), RLIMIT_FSIZE, &full, nullptr), 0);
+        for (int tries = 0; tries < 3; ++tries)
+            QCOMPARE(push(1), protocol::Reason::Unavailable);
+        // It still answers, and reads.
+        WsClient reader{relay.port()};
+        QVERIFY(reader.logIn(world.anna));
+        QCOMPARE(readAll(reader, world.stream()).size(), std::size_t{1});
+        // There is room again: the same envelopes go through, in order.
+        QCOMPARE(::prlimit(relay.pid(), RLIMIT_FSIZE, &files, nullptr), 0);
+        for (std::size_t i = 1; i < sent.size(); ++i)
+            QCOMPARE(push(i), protocol::Reason::None);
+        WsClient again{relay.port()};
+        QVERIFY(again.logIn(world.anna));
+        QVERIFY(readAll(again, world.stream()) == sent);
+        QCOMPARE(relay.stop(SIGTERM), 0);
     }
 
     void aSlowReaderIsClosedAndHarmsNobody()
