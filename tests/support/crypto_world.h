@@ -116,6 +116,9 @@ public:
         return person;
     }
 
+    /// Takes in a log that a test has made itself.
+    void adopt(crypto::UserLog log) { m_logs.emplace(log.id(), std::move(log)); }
+
     /// Appends DEV_ADD to the person's log; the device is not yet known in any group.
     void addDevice(Person& person, std::size_t by = 0)
     {

@@ -62,6 +62,19 @@ void UserLogTest::genesisRefuses()
     two.push_back(ops[0]);
     QCOMPARE(codeOf(UserLog::create(signLogEntry(view.header, encodeUserOps(two), device.sign))),
              codeOf(Errc::Malformed));
+    // Signed by nobody; no genesis; the genesis of a group.
+    Bytes forged = good;
+    forged.back() ^= 1U;
+    QCOMPARE(codeOf(UserLog::create(forged)), codeOf(Errc::NotAuthentic));
+    header = view.header;
+    header.log = LogId(std::array<std::uint8_t, 32>{1});
+    header.seq = 1;
+    header.prev = view.hash;
+    QCOMPARE(codeOf(UserLog::create(signLogEntry(header, view.body, device.sign))),
+             codeOf(Errc::Malformed));
+    const UserLog log = must(UserLog::create(good));
+    QCOMPARE(codeOf(UserLog::create(must(buildGroupGenesis(log, device.sign, 1)))),
+             codeOf(Errc::Malformed));
     // One key twice.
     genesis = std::get<UGenesis>(ops[0]);
     genesis.deviceBox = genesis.recoveryBox;
@@ -145,6 +158,18 @@ void UserLogTest::recoveryRotates()
     must(log.append(must(buildUserEntry(log, anna.recovery.sign, {op}, 1))));
     QVERIFY(log.recoveryAt(0).box == anna.recovery.box.publicKey());
     QVERIFY(log.recoveryAt(1).box == next.box.publicKey());
+    // Keys that are in use already, and a possession nobody proved.
+    const RecoveryKeys third = seededRecovery(world.random());
+    const RecoveryRotate honest = makeRecoveryRotate(third, logIdOf(anna.id), log.head());
+    QVERIFY(buildUserEntry(log, next.sign, {honest}, 1));
+    RecoveryRotate unproven = honest;
+    unproven.possession[0] ^= 1U;
+    QCOMPARE(codeOf(buildUserEntry(log, next.sign, {unproven}, 1)), codeOf(Errc::NotAuthentic));
+    const RecoveryKeys mixed{third.sign.duplicate(), anna.devices[0].box.duplicate()};
+    const RecoveryRotate taken = makeRecoveryRotate(mixed, logIdOf(anna.id), log.head());
+    QCOMPARE(codeOf(buildUserEntry(log, next.sign, {taken}, 1)), codeOf(Errc::NotAuthorised));
+    const RecoveryRotate back = makeRecoveryRotate(anna.recovery, logIdOf(anna.id), log.head());
+    QCOMPARE(codeOf(buildUserEntry(log, next.sign, {back}, 1)), codeOf(Errc::NotAuthorised));
     // The old kit is worth nothing now.
     const DeviceKeys device = seededDevice(world.random());
     const DevAdd add = makeDeviceAdd(device, logIdOf(anna.id), log.head());
