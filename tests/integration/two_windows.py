@@ -41,7 +41,11 @@ What we still have to decide before the invitations go out on Friday.
 > Nobody should have to read slides on a day like this.
 
 ## Notes
+
+The budget is the same as last year.
 """
+# How often Down goes from the top to the last line of the programme.
+PROGRAMME_END = 8
 ANNA_TOGETHER = "Anna: the harbour hall answered, we can have it from nine. "
 BEN_TOGETHER = "Ben: good, then I will ask the kitchen for forty lunches. "
 ANNA_ALONE = "Anna, without a network: the bus company wants our numbers by Tuesday. "
@@ -131,15 +135,22 @@ class Session:
     def open_window(self, person, place):
         process = self.desktop.start(person, [
             self.options.cahier, "--profile", str(self.folder / person), "--passphrase-file",
-            str(self.passphrase), "--open", self.document, "--theme", self.options.theme])
+            str(self.passphrase), "--open", self.document, "--theme",
+            "dark" if person == "ben" else "light"])
         window = Window(self.desktop, process, place)
         self.say(f"{person.capitalize()}'s window is open")
         return window
 
-    def picture(self, name):
+    def picture(self, name, *windows):
+        """The windows as they are, side by side in one file and each in its own."""
         time.sleep(0.4)  # let the last frame be drawn; nothing is compared with it
+        files = []
+        for window in windows:
+            files.append(str(self.pictures / f"{name}-{window.process.name}.png"))
+            self.desktop.screenshot(files[-1], window.id)
         path = self.pictures / (name + ".png")
-        self.desktop.screenshot(str(path))
+        self.desktop.run("convert", *files, "-bordercolor", "#c9d0de", "-border", "12x12",
+                         "+append", str(path))
         self.say(f"picture: {os.path.relpath(path)}")
 
     def wait_for(self, window, words, seconds=60):
@@ -189,41 +200,43 @@ class Session:
                  f"{len(wire) // 1024} KiB that went over the wire")
 
 
-def play(session):
-    width, height = session.desktop.size
-    half = width // 2 - 8
-    invitation = session.prepare_anna()
-    anna = session.open_window("anna", (0, 0, half, height - 40))
-    session.prepare_ben(invitation)
-    ben = session.open_window("ben", (width // 2, 0, half, height - 40))
+def at_programme(window, below=0):
+    """Puts the caret behind the programme's last point, or `below` lines further down."""
+    window.keys("ctrl+Home")
+    window.keys(*["Down"] * (PROGRAMME_END + below), "End")
 
-    session.say("both write")
-    for window in (anna, ben):
-        window.click_page()
-        window.keys("ctrl+End")
+
+def write_together(session, anna, ben):
+    session.say("both write, in two places")
+    anna.click_page()
+    anna.keys("ctrl+End", "Return")
     anna.type(ANNA_TOGETHER)
     session.wait_for(ben, [ANNA_TOGETHER])
     session.say("Ben sees what Anna writes")
-    ben.keys("ctrl+End")
+    at_programme(ben)
+    ben.keys("Return")
     ben.type(BEN_TOGETHER)
     session.wait_for(anna, [ANNA_TOGETHER, BEN_TOGETHER])
     session.say("Anna sees what Ben writes")
-    session.picture("1-together")
+    at_programme(ben, below=1)
+    session.picture("1-together", anna, ben)
 
+
+def write_apart(session, anna, ben):
     session.relay.kill()
     session.say("the relay was killed (kill -9): there is no network now")
-    anna.click_page()
-    anna.keys("ctrl+End")
-    anna.type(ANNA_ALONE)
-    ben.click_page()
-    ben.keys("ctrl+End")
-    ben.type(BEN_ALONE)
+    for window, words in ((anna, ANNA_ALONE), (ben, BEN_ALONE)):
+        window.click_page()
+        window.keys("ctrl+End")  # the same place: the end of the same paragraph
+        window.type(words)
     if BEN_ALONE.strip() in session.wait_for(anna, [ANNA_ALONE]):
         raise AssertionError("Anna sees what Ben wrote without a network")
     session.wait_for(ben, [BEN_ALONE])
-    session.say("both wrote on, each for themselves")
-    session.picture("2-offline")
+    session.say("both wrote on in the same paragraph, each for themselves")
+    session.picture("2-offline", anna, ben)
 
+
+def meet_again(session, anna, ben):
     session.start_relay()
     session.say("the relay is back")
     session.wait_for(anna, [ANNA_ALONE, BEN_ALONE])
@@ -244,10 +257,19 @@ def play(session):
         raise AssertionError(f"the windows differ:\n--- Anna\n{shown['anna']}\n--- Ben\n"
                              f"{shown['ben']}") from None
     session.say(f"both windows show the same text, {len(shown['anna'])} characters")
-    session.picture("3-together-again")
-    for window, name in ((anna, "anna"), (ben, "ben")):
-        session.desktop.screenshot(str(session.pictures / (name + ".png")), window.id)
+    session.picture("3-together-again", anna, ben)
 
+
+def play(session):
+    width, height = session.desktop.size
+    half = width // 2 - 10
+    invitation = session.prepare_anna()
+    anna = session.open_window("anna", (0, 0, half, height - 40))
+    session.prepare_ben(invitation)
+    ben = session.open_window("ben", (width // 2, 0, half, height - 40))
+    write_together(session, anna, ben)
+    write_apart(session, anna, ben)
+    meet_again(session, anna, ben)
     for window in (anna, ben):
         status = window.close()
         if status != 0:
@@ -263,7 +285,6 @@ def main():
     for name in ("cahier", "cli", "relay"):
         parser.add_argument("--" + name, required=True, type=os.path.abspath)
     parser.add_argument("--screenshots", required=True, help="folder for the pictures")
-    parser.add_argument("--theme", default="light", choices=("light", "dark"))
     parser.add_argument("--keep", action="store_true", help="keep profiles and logs")
     options = parser.parse_args()
     missing = missing_tools()
@@ -274,7 +295,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cahier-two-windows-"))
     status = 1
     try:
-        with VirtualDesktop(str(folder)) as desktop:
+        with VirtualDesktop(str(folder), 1880, 860) as desktop:
             session = Session(options, desktop, folder)
             try:
                 play(session)

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 
-TOOLS = ("Xvfb", "openbox", "xdotool", "xclip", "import")
+TOOLS = ("Xvfb", "openbox", "xdotool", "xclip", "import", "convert")
 
 
 def missing_tools():
@@ -61,7 +61,7 @@ class Process:
 class VirtualDesktop:
     """Xvfb and openbox; use as a context manager."""
 
-    def __init__(self, folder, width=1600, height=900):
+    def __init__(self, folder, width, height):
         self.size = (width, height)
         self.folder = folder
         self.env = dict(os.environ)

@@ -63,7 +63,7 @@ BANS = [
 # Everywhere, comments included. Written so that they do not match themselves.
 LEFTOVER = re.compile(r"\bFIX" r"ME\b")
 LOOSE_NOTE = re.compile(r"\bTO" r"DO\b(?!\(#\d+\):)")
-MACHINE = re.compile(r"(?<![\w.$}/*])/(?:work|root|home/[a-z]\w*)/|\bb[l]d\b ninja")
+MACHINE = re.compile(r"(?<![\w.$}/*])/(?:work|root|home/(?!anna/|ben/)[a-z]\w*)/|\bb[l]d\b ninja")
 WAIVER = re.compile(r"tidy: allow\(([\w-]+)\)\s*(\S.*)?")
 
 
