@@ -12,11 +12,10 @@ using namespace detail; // the implementation of the public functions
 
 namespace {
 
-constexpr std::array<std::string_view, 11> KindNames{"gc",     "deleted", "json", "binary",
-                                                     "string", "embed",   "format", "type",
-                                                     "any",    "doc",     "skip"};
-constexpr std::array<std::string_view, 7> TypeNames{"array",        "map",      "text",   "xmlelement",
-                                                    "xmlfragment", "xmlhook", "xmltext"};
+constexpr std::array<std::string_view, 11> KindNames{
+    "gc", "deleted", "json", "binary", "string", "embed", "format", "type", "any", "doc", "skip"};
+constexpr std::array<std::string_view, 7> TypeNames{
+    "array", "map", "text", "xmlelement", "xmlfragment", "xmlhook", "xmltext"};
 
 std::string show(const Pools& pools, Ref ref)
 {
@@ -25,10 +24,11 @@ std::string show(const Pools& pools, Ref ref)
 
 std::string showStruct(const Pools& pools, const RawStruct& item)
 {
-    std::string out = show(pools, item.id) + " +" + std::to_string(item.length) + " "
-                      + std::string(KindNames[static_cast<std::size_t>(item.kind)]);
+    std::string out = show(pools, item.id) + " +" + std::to_string(item.length) + " " +
+                      std::string(KindNames[static_cast<std::size_t>(item.kind)]);
     if (item.kind == ContentKind::Type)
-        out += " " + std::string(TypeNames[static_cast<std::size_t>(item.content.description.kind)]);
+        out +=
+            " " + std::string(TypeNames[static_cast<std::size_t>(item.content.description.kind)]);
     if (item.kind == ContentKind::Format)
         out += " key#" + std::to_string(item.content.box->key);
     if (item.origin)
@@ -45,7 +45,9 @@ std::string showStruct(const Pools& pools, const RawStruct& item)
 }
 
 /// Places of a text are replaced by digits, as Yjs does.
-void blank(RawStruct& item, Pools& pools, std::size_t number,
+void blank(RawStruct& item,
+           Pools& pools,
+           std::size_t number,
            std::unordered_map<KeyId, KeyId>& keys)
 {
     const Any digit(static_cast<double>(number));
@@ -68,7 +70,9 @@ void blank(RawStruct& item, Pools& pools, std::size_t number,
     case ContentKind::Binary:
         item.content.box->values[0] = Any(Bytes{static_cast<std::uint8_t>(number)});
         break;
-    case ContentKind::Embed: item.content.box->values[0] = Any(AnyObject{}); break;
+    case ContentKind::Embed:
+        item.content.box->values[0] = Any(AnyObject{});
+        break;
     case ContentKind::Doc:
         item.content.box->text = std::to_string(number);
         item.content.box->values[0] = Any(AnyObject{});
@@ -82,7 +86,8 @@ void blank(RawStruct& item, Pools& pools, std::size_t number,
         if (item.content.description.name != NoKey)
             item.content.description.name = rename(item.content.description.name);
         break;
-    default: break;
+    default:
+        break;
     }
     if (item.parentSub != NoKey)
         item.parentSub = rename(item.parentSub);
@@ -99,8 +104,8 @@ Result<std::string> describeUpdate(ByteView update, UpdateFormat format)
     for (const RawStruct& item : decoded.structs)
         out += showStruct(pools, item);
     for (const DeleteRange& range : decoded.deletes)
-        out += "delete " + show(pools, {range.client, range.clock}) + " +"
-               + std::to_string(range.length) + "\n";
+        out += "delete " + show(pools, {range.client, range.clock}) + " +" +
+               std::to_string(range.length) + "\n";
     return out;
 }
 

@@ -10,8 +10,8 @@
 
 namespace cahier::crdt {
 
-/// One line a struct and a deleted range: ids, lengths, kinds and places, but no text, no values and
-/// numbers instead of keys. Safe for logs and bug reports. BadUpdate.
+/// One line a struct and a deleted range: ids, lengths, kinds and places, but no text, no values
+/// and numbers instead of keys. Safe for logs and bug reports. BadUpdate.
 Result<std::string> describeUpdate(ByteView update, UpdateFormat format = UpdateFormat::V1);
 
 /// The same update with every text, value and name replaced by a placeholder of equal length (as

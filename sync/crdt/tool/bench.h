@@ -8,8 +8,8 @@ namespace cahier::crdt {
 
 struct BenchOptions
 {
-    std::string inputs;    ///< Folder with the inputs.
-    int runs = 5;          ///< Median of so many.
+    std::string inputs;     ///< Folder with the inputs.
+    int runs = 5;           ///< Median of so many.
     std::string only = "."; ///< Regular expression on names.
 };
 

@@ -8,7 +8,6 @@
 #include "sync/crdt/utf.h"
 
 #include <charconv>
-#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -70,8 +69,8 @@ int failed(const std::string& what)
 
 int failed(const std::string& where, const Error& error)
 {
-    return failed(where + ": " + name(error.code)
-                  + (error.detail.empty() ? std::string() : " (" + error.detail + ")"));
+    return failed(where + ": " + name(error.code) +
+                  (error.detail.empty() ? std::string() : " (" + error.detail + ")"));
 }
 
 /// Options of a command: with a value, or (a trailing '!') without.
@@ -204,7 +203,9 @@ int diff(const Arguments& arguments)
 }
 
 /// Appends `"name":value` of one root.
-void showRoot(std::string& out, const std::string& root, const std::string& type,
+void showRoot(std::string& out,
+              const std::string& root,
+              const std::string& type,
               const SharedType& shared)
 {
     out += out.back() == '{' ? "" : ",";
@@ -226,7 +227,7 @@ int show(const Arguments& arguments)
     if (arguments.files.empty())
         return usageError("no input file");
     Doc doc(Reader);
-    std::vector<std::array<std::string, 2>> roots;
+    std::vector<std::pair<std::string, std::string>> roots;
     const auto given = arguments.options.find("--root");
     if (given == arguments.options.end())
         return usageError("--root NAME=TYPE is missing");
@@ -234,8 +235,8 @@ int show(const Arguments& arguments)
         const std::size_t at = root.rfind('=');
         if (at == std::string::npos)
             return usageError("--root " + root + " is not NAME=TYPE");
-        roots.push_back({root.substr(0, at), root.substr(at + 1)});
-        if (!rootOf(doc, roots.back()[0], roots.back()[1]))
+        roots.emplace_back(root.substr(0, at), root.substr(at + 1));
+        if (!rootOf(doc, roots.back().first, roots.back().second))
             return usageError("--root " + root + " has no known type");
     }
     if (const int code = load(doc, arguments.files, arguments.in()))
@@ -246,7 +247,8 @@ int show(const Arguments& arguments)
             showRoot(out, root, type, *shared);
     }
     out += "},\"stateVector\":{";
-    for (const StateVector::Entry& entry : doc.stateVector().entries()) {
+    const StateVector vector = doc.stateVector();
+    for (const StateVector::Entry& entry : vector.entries()) {
         out += out.back() == '{' ? "\"" : ",\"";
         out += std::to_string(entry.client) + "\":" + std::to_string(entry.clock);
     }
@@ -290,8 +292,8 @@ int editLines(Doc& doc, std::vector<Bytes>& updates)
     for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
         if (line.find_first_not_of(" \t\r") == std::string::npos)
             continue;
-        const auto done = doc.transact(
-            Origin{}, [&](Transaction& txn) { return applyLine(doc, txn, line); });
+        const auto done =
+            doc.transact(Origin{}, [&](Transaction& txn) { return applyLine(doc, txn, line); });
         if (!done)
             return failed("line " + std::to_string(number), done.error());
     }
@@ -307,8 +309,8 @@ int edit(const Arguments& arguments)
     const std::string id = arguments.get("--client");
     ClientId client = 0;
     const auto parsed = std::from_chars(id.data(), id.data() + id.size(), client);
-    if (parsed.ec != std::errc() || parsed.ptr != id.data() + id.size() || client == 0
-        || client > MaxClientId)
+    if (parsed.ec != std::errc() || parsed.ptr != id.data() + id.size() || client == 0 ||
+        client > MaxClientId)
         return usageError("--client ID is missing or not a number from 1 to 2^53-1");
     Doc doc(client);
     if (arguments.has("--in")) {
@@ -342,8 +344,7 @@ int bench(const Arguments& arguments)
     if (arguments.has("--runs")) {
         const std::string runs = arguments.get("--runs");
         const auto parsed = std::from_chars(runs.data(), runs.data() + runs.size(), options.runs);
-        if (parsed.ec != std::errc() || parsed.ptr != runs.data() + runs.size()
-            || options.runs < 1)
+        if (parsed.ec != std::errc() || parsed.ptr != runs.data() + runs.size() || options.runs < 1)
             return usageError("--runs is not a number above 0");
     }
     if (arguments.has("--only"))
