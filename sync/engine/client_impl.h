@@ -307,6 +307,8 @@ private:
     std::map<GroupId, std::vector<JoinWait>> m_joinWaits;
     std::uint64_t m_lastWait = 0;
     ConnectionState m_state = ConnectionState::LocalOnly;
+    enum class Token : std::uint8_t { Untried, Refused };
+    Token m_token = Token::Untried; ///< In this connection.
     bool m_synchronising = false;   ///< beginSync() ran in this connection.
     std::uint64_t m_connection = 0; ///< Counts connections.
     std::optional<Error> m_lastLoss;

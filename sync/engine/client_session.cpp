@@ -52,6 +52,7 @@ void ClientImpl::connecting()
     ++m_connection;
     m_synchronising = false;
     m_requests.clear();
+    m_token = Token::Untried;
     // A relay that needs a person stays refused until it has let us in.
     if (m_state != ConnectionState::Refused)
         setState(ConnectionState::Connecting, std::nullopt);
@@ -89,7 +90,7 @@ void ClientImpl::registerOrJoin()
         report(entries.error());
         return;
     }
-    if (token) {
+    if (token && m_token == Token::Untried) {
         protocol::Register message;
         message.token = *token;
         message.entries = std::move(*entries);
@@ -104,7 +105,10 @@ void ClientImpl::registerOrJoin()
         }
     }
     if (!joining)
-        m_connectionToRelay.drop(Error{Errc::NotRegistered, "the relay does not know this user"});
+        m_connectionToRelay.drop(
+            m_token == Token::Refused
+                ? Error{Errc::LinkExpired, "the registration link is used or expired"}
+                : Error{Errc::NotRegistered, "the relay does not know this user"});
 }
 
 void ClientImpl::onRegistered()
@@ -219,10 +223,15 @@ void ClientImpl::onFailed(protocol::RequestId request, const protocol::Failed& f
     Group* group = findGroup(asked.group);
     switch (asked.asked) {
     case Asked::Register:
-        if (failed.reason == protocol::Reason::AlreadyRegistered)
+        if (failed.reason == protocol::Reason::AlreadyRegistered) {
             m_connectionToRelay.drop(Error{Errc::NotRegistered, why.detail});
-        else
+        } else if (why.code == Errc::LinkExpired) {
+            // An invitation registers, too.
+            m_token = Token::Refused;
+            registerOrJoin();
+        } else {
             m_connectionToRelay.drop(why);
+        }
         return;
     case Asked::Join:
         if (why.code == Errc::RelayUnreachable)
@@ -295,8 +304,6 @@ void ClientImpl::failWaits(const Error& why)
     }
     for (const std::uint64_t id : failed)
         finishWait(id, tl::make_unexpected(why));
-    if (!needsPerson(why.code) && why.code != Errc::Cancelled && why.code != Errc::RelayUnreachable)
-        return;
     std::vector<GroupId> joins;
     for (const auto& [group, waits] : m_joinWaits)
         joins.push_back(group);

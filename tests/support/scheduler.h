@@ -30,11 +30,20 @@ public:
     std::uint64_t at(SteadyTime when, Executor::Task task)
     {
         const std::uint64_t id = ++m_last;
+        if (m_closed)
+            return id;
         m_queue.emplace(std::make_pair(std::max(when, m_now), id), std::move(task));
         return id;
     }
 
     void cancel(SteadyTime when, std::uint64_t id) { m_queue.erase({when, id}); }
+
+    /// The end of the world: what is planned is dropped, and whatever that brings about, too.
+    void close()
+    {
+        m_closed = true;
+        const auto dropped = std::exchange(m_queue, {});
+    }
 
     /// False: nothing is left to do.
     bool step()
@@ -73,6 +82,7 @@ private:
 
     SteadyTime m_now{std::chrono::hours(1)};
     std::uint64_t m_last = 0;
+    bool m_closed = false;
     std::map<std::pair<SteadyTime, std::uint64_t>, Executor::Task> m_queue;
 };
 

@@ -450,9 +450,11 @@ World::World(std::uint64_t seed)
 
 World::~World()
 {
+    tamper = {}; // It may borrow from a test that has ended.
     // Clients first: what they plan while they end must still find its world.
     m_people.clear();
     relay.kill();
+    scheduler.close();
 }
 
 Person& World::add(const std::string& name)
@@ -475,6 +477,24 @@ void World::cut(const std::string& name)
         if (const auto wire = weak.lock(); wire && (name.empty() || wire->name == name))
             wire->cut(Errc::RelayUnreachable);
     }
+}
+
+void World::inject(const std::string& name, const protocol::RelayMessage& message)
+{
+    const auto frame = protocol::encodeFrame(message, 0);
+    CAHIER_CHECK(frame.has_value());
+    for (const auto& weak : wires) {
+        if (const auto wire = weak.lock(); wire && wire->isOpen && wire->name == name)
+            wire->toClient(*frame);
+    }
+}
+
+void World::restoreRelay(const MemoryDisk& older)
+{
+    relay.kill();
+    cut("");
+    relay.disk() = older;
+    relay.start();
 }
 
 bool World::runUntil(const std::function<bool()>& done, Milliseconds limit)

@@ -161,6 +161,11 @@ public:
     /// Cuts every connection of this person (or everybody's, if empty), as a lost network does.
     void cut(const std::string& name);
 
+    /// A frame from nowhere, as a lying relay may send one.
+    void inject(const std::string& name, const protocol::RelayMessage& message);
+    /// The process comes back with an older disk.
+    void restoreRelay(const MemoryDisk& older);
+
     /// Everybody online and everything acknowledged.
     bool settle(Milliseconds limit = Milliseconds{60'000});
     bool runUntil(const std::function<bool()>& done, Milliseconds limit = Milliseconds{60'000});
