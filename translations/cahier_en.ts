@@ -5,9 +5,9 @@
     <name>cahier::app::FindBar</name>
     <message numerus="yes">
         <source>%Ln match(es)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln match</numerusform>
+            <numerusform>%Ln matches</numerusform>
         </translation>
     </message>
 </context>
@@ -15,44 +15,44 @@
     <name>cahier::app::Phrases</name>
     <message numerus="yes">
         <source>Seen by %n device(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Seen by %n device</numerusform>
+            <numerusform>Seen by %n devices</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Everything is in the encrypted store on this computer. %n change(s) wait to be sent to the relay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Everything is in the encrypted store on this computer. %n change waits to be sent to the relay.</numerusform>
+            <numerusform>Everything is in the encrypted store on this computer. %n changes wait to be sent to the relay.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n other device(s) have everything you wrote.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n other device has everything you wrote.</numerusform>
+            <numerusform>%n other devices have everything you wrote.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s) ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hour(s) ago</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln word(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln word</numerusform>
+            <numerusform>%Ln words</numerusform>
         </translation>
     </message>
 </context>

@@ -51,7 +51,7 @@ QAction* EditorActions::make(const QString& text,
 void EditorActions::makeClipboard()
 {
     undo = make(tr("&Undo"), QStringLiteral("undo"), QKeySequence::Undo);
-    redo = make(tr("&Redo"), QStringLiteral("redo"), QKeySequence(tr("Ctrl+Y", "shortcut")));
+    redo = make(tr("&Redo"), QStringLiteral("redo"), QKeySequence(Qt::CTRL | Qt::Key_Y));
     redo->setShortcuts(
         {QKeySequence(Qt::CTRL | Qt::Key_Y), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)});
     cut = make(tr("Cu&t"), {}, QKeySequence::Cut);

@@ -141,6 +141,7 @@ void EditorWidget::apply(const Edit& edit)
         select(edit.after);
     }
     m_typing = edit.typing;
+    m_typingAt = selection().caret;
     revealCaret();
     caretMoved();
 }
@@ -164,6 +165,7 @@ void EditorWidget::removeSelection()
     const auto typing = typingAttributes();
     apply(EditCommands(*text()).remove(range.from(), range.to()));
     m_typing = typing;
+    m_typingAt = selection().caret;
 }
 
 Attributes EditorWidget::typingAttributes() const
@@ -211,6 +213,7 @@ void EditorWidget::toggleInline(const QString& name)
     const QJsonValue value = hasInline(name) ? QJsonValue() : QJsonValue(true);
     if (selection().isEmpty()) {
         m_typing = merged(typingAttributes(), {{name, value}});
+        m_typingAt = selection().caret;
         Q_EMIT stateChanged();
         return;
     }
@@ -433,8 +436,10 @@ void EditorWidget::refreshSelections()
 
 void EditorWidget::beforeRemote()
 {
+    m_applying = true;
     const QTextCursor cursor = textCursor();
     m_keptBackwards = cursor.position() < cursor.anchor();
+    m_keptEmpty = !cursor.hasSelection();
     m_keptStart = QTextCursor(document());
     m_keptStart.setPosition(cursor.selectionStart());
     m_keptEnd = QTextCursor(document());
@@ -450,13 +455,17 @@ void EditorWidget::beforeRemote()
 
 void EditorWidget::afterRemote()
 {
-    const QScopedValueRollback guard(m_applying, true);
-    if (m_keptStart.position() != m_keptEnd.position()) {
-        const int from = m_keptStart.position();
-        const int to = m_keptEnd.position();
-        const Selection wanted = m_keptBackwards ? Selection{to, from} : Selection{from, to};
-        if (wanted != selection() && from < to)
-            select(wanted);
+    // Qt keeps the position in front of an insert, but moves the anchor.
+    const int from = m_keptStart.position();
+    const int to = m_keptEnd.position();
+    Selection wanted{to, to};
+    if (!m_keptEmpty && from < to)
+        wanted = m_keptBackwards ? Selection{to, from} : Selection{from, to};
+    if (wanted != selection()) {
+        // Setting a cursor scrolls to it; somebody else's edit must not.
+        const int scrolled = verticalScrollBar()->value();
+        select(wanted);
+        verticalScrollBar()->setValue(scrolled);
     }
     if (!m_topLine.isNull()) {
         const int moved = cursorRect(m_topLine).top() - m_topOffset;
@@ -466,6 +475,8 @@ void EditorWidget::afterRemote()
     m_keptStart = QTextCursor();
     m_keptEnd = QTextCursor();
     m_topLine = QTextCursor();
+    m_typingAt = selection().caret;
+    m_applying = false;
 }
 
 void EditorWidget::caretMoved()
@@ -477,6 +488,8 @@ void EditorWidget::caretMoved()
         return;
     }
     const Selection now = selection();
+    if (m_typing && now != Selection{m_typingAt, m_typingAt})
+        m_typing.reset();
     m_document->presence().setSelection(now.anchor, now.caret);
     Q_EMIT stateChanged();
 }

@@ -118,11 +118,13 @@ private:
     BlockPainter m_blocks;
     RemoteCursorLayer m_remote;
     std::optional<Attributes> m_typing;       ///< Chosen for the next typed text.
+    int m_typingAt = 0;                       ///< Where m_typing holds; elsewhere it is forgotten.
     QList<QTextEdit::ExtraSelection> m_marks; ///< Of find-in-page.
     bool m_applying = false;                  ///< The caret moves because of our own edit.
     bool m_layingOut = false;                 ///< setViewportMargins resizes us again.
     QTextCursor m_keptStart;                  ///< Selection around edits of others.
     QTextCursor m_keptEnd;                    ///< Selection around edits of others.
+    bool m_keptEmpty = true;                  ///< Nothing was selected.
     bool m_keptBackwards = false;             ///< The caret was at the start.
     QTextCursor m_topLine;                    ///< First visible place around such edits.
     int m_topOffset = 0;                      ///< Its distance from the top, in pixels.

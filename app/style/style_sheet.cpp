@@ -65,7 +65,7 @@ QPushButton[look="card"]:focus { border: 2px solid @accent; padding: 0; }
 QPushButton[look="card"]:disabled { background: @chrome; border: 1px dashed @border; }
 
 QLineEdit { border: 1px solid @fieldBorder; border-radius: 6px; padding: 7px 10px;
-  background: @page; color: @text; selection-background-color: @selection; selection-color: @text; }
+  background: @page; selection-background-color: @selection; selection-color: @text; }
 QLineEdit:focus { border: 2px solid @accent; padding: 6px 9px; }
 QLineEdit[look="title"] { border: 1px solid transparent; background: transparent; padding: 4px 8px;
   font-weight: 600; font-size: @title; }
@@ -81,7 +81,8 @@ QComboBox:focus { border: 2px solid @accent; padding: 5px 9px; }
 QComboBox[look="flat"] { border: 1px solid transparent; background: transparent; padding: 4px 8px; }
 QComboBox[look="flat"]:hover { background: @hover; }
 QComboBox[look="flat"]:focus { border: 2px solid @accent; padding: 3px 7px; }
-QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: url(:/icons/combo-arrow.svg); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px solid @border;
   padding: 4px; outline: none; selection-background-color: @accentSoft;
   selection-color: @onAccentSoft; }

@@ -320,8 +320,9 @@ void TextBindingTest::foreignEditsAreAdopted_data()
         QTest::newRow(name) << door << QByteArray(expected);
     };
     // The text is "Hello\nWorld\n"; the second block is a list item, "ll" is bold.
-#define START                                                                                      \
-    R"([{"insert":"He"},{"insert":"ll","attributes":{"bold":true}},{"insert":"o\nWorld"},)"
+#define BOLD R"({"insert":"ll","attributes":{"bold":true}},)"
+#define BOLD_WORLD BOLD R"({"insert":"o\nWorld"},)"
+#define START R"([{"insert":"He"},)" BOLD_WORLD
 #define LIST R"({"insert":"\n","attributes":{"list":"bullet"}}])"
     row(
         "insert one character",
@@ -329,14 +330,14 @@ void TextBindingTest::foreignEditsAreAdopted_data()
         QTextCursor cursor(&view);
         cursor.insertText(QStringLiteral("x"));
         },
-        R"([{"insert":"xHe"},{"insert":"ll","attributes":{"bold":true}},{"insert":"o\nWorld"},)" LIST);
+        R"([{"insert":"xHe"},)" BOLD_WORLD LIST);
     row(
         "delete one character",
         [](QTextDocument& view) {
         QTextCursor cursor(&view);
         cursor.deleteChar();
         },
-        R"([{"insert":"e"},{"insert":"ll","attributes":{"bold":true}},{"insert":"o\nWorld"},)" LIST);
+        R"([{"insert":"e"},)" BOLD_WORLD LIST);
     row(
         "looks only, no attribute",
         [](QTextDocument& view) {
@@ -374,7 +375,7 @@ void TextBindingTest::foreignEditsAreAdopted_data()
         cursor.insertText(QStringLiteral("2"));
         cursor.endEditBlock();
         },
-        R"([{"insert":"1He"},{"insert":"ll","attributes":{"bold":true}},{"insert":"o\nWorld2"},)" LIST);
+        R"([{"insert":"1He"},)" BOLD R"({"insert":"o\nWorld2"},)" LIST);
     row(
         "two separate edits before the net comes",
         [](QTextDocument& view) {
@@ -385,7 +386,7 @@ void TextBindingTest::foreignEditsAreAdopted_data()
         cursor.setPosition(0);
         cursor.deleteChar();
         },
-        R"([{"insert":"He"},{"insert":"ll","attributes":{"bold":true}},{"insert":"o\nWorld2"},)" LIST);
+        R"([{"insert":"He"},)" BOLD R"({"insert":"o\nWorld2"},)" LIST);
     row(
         "new block copies the format",
         [](QTextDocument& view) {
@@ -419,7 +420,8 @@ void TextBindingTest::foreignEditsAreAdopted_data()
         cursor.setPosition(4);
         cursor.insertText(QStringLiteral("y"));
         },
-        R"([{"insert":"He"},{"insert":"lly","attributes":{"bold":true}},{"insert":"o\nWorld"},)" LIST);
+        R"([{"insert":"He"},{"insert":"lly","attributes":{"bold":true}},)"
+        R"({"insert":"o\nWorld"},)" LIST);
     row(
         "everything replaced",
         [](QTextDocument& view) {
@@ -443,6 +445,8 @@ void TextBindingTest::foreignEditsAreAdopted_data()
     row(
         "clear", [](QTextDocument& view) { view.clear(); }, R"([{"insert":"\n"}])");
 #undef START
+#undef BOLD_WORLD
+#undef BOLD
 #undef LIST
 }
 

@@ -422,7 +422,7 @@ void MainWindowTest::pictures()
     StartWindow unlock(rig.bridge,
                        rig.theme,
                        StartWindow::Kind::Unlock,
-                       QStringLiteral("/home/anna/.local/share/cahier/default"));
+                       QStringLiteral("~/.local/share/cahier/default"));
     unlock.show();
     Q_EMIT rig.bridge.profileFailed({Errc::WrongPassphrase, {}});
     rig.picture(QStringLiteral("unlock-wrong"), &unlock);
