@@ -223,9 +223,20 @@ bool ClientImpl::takeStub(Group& group, const crypto::EnvelopeView& stub, Intake
 void ClientImpl::diskFailed(const Error& why)
 {
     report(why);
-    m_later.clear();
+    m_connectionToRelay.drop(why);
+    // Not from inside the commit that failed.
+    m_deps.executor.post([this, alive = std::weak_ptr<int>(m_alive)]() {
+        if (alive.lock())
+            reloadFromDisk();
+    });
+}
+
+void ClientImpl::reloadFromDisk()
+{
     // Memory is ahead of the disk: it goes back to what the disk says, and the relay is asked
-    // again.
+    // again. Local updates are either on disk or in `retry` after this.
+    m_later.clear();
+    static_cast<void>(m_writes.flush());
     for (auto& [id, group] : m_groups) {
         if (const auto loaded = group->feeds.load(m_database, id); !loaded)
             log(LogLevel::Error, "engine", loaded.error().detail);
@@ -240,7 +251,6 @@ void ClientImpl::diskFailed(const Error& why)
         stream->position = positions.position(id).value_or(0);
         stream->storedPosition = stream->position;
     }
-    m_connectionToRelay.drop(why);
 }
 
 } // namespace cahier::engine

@@ -223,6 +223,7 @@ private:
     bool takeStub(Group& group, const crypto::EnvelopeView& stub, Intake& intake);
     void fillHole(Group& group, StreamState& stream);
     void diskFailed(const Error& why);
+    void reloadFromDisk();
     void readAgain(Group& group, StreamState& stream);
     void retryHeld(Group& group);
     enum class Taken : std::uint8_t { Done, Hold };

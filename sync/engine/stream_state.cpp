@@ -61,20 +61,30 @@ crypto::Cutoffs StreamState::dependencies() const
     return out;
 }
 
+Result<void> StreamState::count(ByteView update)
+{
+    // Not stateVectorOfUpdate(): that of an update which starts in the middle is empty.
+    const auto info = crdt::inspectUpdate(update);
+    if (!info)
+        return fail(Errc::DatabaseDamaged, "a stored update is unreadable");
+    for (const crdt::StructRange& range : info->structs) {
+        crdt::Clock32& clock = clocks[range.client];
+        clock = std::max(clock, range.clock + range.length);
+    }
+    return {};
+}
+
 Result<void> StreamState::load(store::Database& database, const DeviceId& self)
 {
     if (loaded)
         return {};
     CAHIER_TRY(const auto rows, store::UpdateLog(database).read(id));
     for (const auto& row : rows) {
-        // Not stateVectorOfUpdate(): that of an update which starts in the middle is empty.
-        const auto info = crdt::inspectUpdate(row.data);
-        if (!info)
-            return fail(Errc::DatabaseDamaged, "a stored update is unreadable");
-        for (const crdt::StructRange& range : info->structs) {
-            crdt::Clock32& clock = clocks[range.client];
-            clock = std::max(clock, range.clock + range.length);
-        }
+        CAHIER_TRY_VOID(count(row.data));
+    }
+    // The editor has made these, whatever the disk thinks of them.
+    for (const SharedBytes& update : retry) {
+        CAHIER_TRY_VOID(count(update.view()));
     }
     CAHIER_TRY(const auto points, store::FeedTable(database).frontier(group, id));
     for (const auto& feed : points) {

@@ -92,6 +92,8 @@ struct StreamState
     bool hasAll(const crypto::Cutoffs& dependencies) const;
     /// The points to put into our next envelope, ascending.
     crypto::Cutoffs dependencies() const;
+    /// Raises the next clocks by what an update brings.
+    Result<void> count(ByteView update);
     /// Fills clocks, heads and frontier from disk. O(document) once.
     Result<void> load(store::Database& database, const DeviceId& self);
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // The main job without a window: two people, one document, the real relay core, virtual time.
+#include "sync/store/update_log.h"
 #include "tests/support/world.h"
 
 #include <QtTest>
@@ -60,6 +61,8 @@ private Q_SLOTS:
     void synchroniseSaysWhatIsWrong();
     void relaySeesNoPlaintext();
     void largeDocumentTravels();
+    void fullDiskLosesNothing();
+    void thousandsOfLettersWrittenOffline();
 };
 
 void TwoClientsTest::joiningShowsWorkspaceMembersAndTitles()
@@ -480,6 +483,75 @@ void TwoClientsTest::largeDocumentTravels()
     const auto refused =
         p.anna.client().addLocalUpdate(p.document, SharedBytes(Bytes(1'000'000, 1)));
     QCOMPARE(refused.error().code, Errc::TooLarge);
+}
+
+void TwoClientsTest::fullDiskLosesNothing()
+{
+    Pair p;
+    p.anna.open(p.document);
+    p.ben.open(p.document);
+    // SQLite's own limit stands for the disk's: SQLITE_FULL either way.
+    QVERIFY(p.anna.database().execute("PRAGMA max_page_count = 1").has_value());
+    for (int i = 0; i < 100; ++i) {
+        p.anna.insert(p.document, 0, std::string(1'000, 'a'));
+        p.ben.insert(p.document, 0, std::string(1'000, 'b'));
+        p.world.runFor(Milliseconds{40});
+    }
+    QVERIFY(p.anna.hasProblem(Errc::DiskFull));
+    QVERIFY(p.anna.client().saveStatus(p.document).notOnDevice > 0);
+    QCOMPARE(p.ben.client().saveStatus(p.document).notOnDevice, std::size_t{0});
+    std::optional<Result<void>> flushed;
+    p.anna.client().flush([&](Result<void> r) { flushed = r; });
+    p.world.runFor(Milliseconds{10});
+    QCOMPARE(flushed->error().code, Errc::DiskFull);
+    QVERIFY(p.anna.database().execute("PRAGMA max_page_count = 1073741823").has_value());
+    QVERIFY(p.world.runUntil([&]() {
+        return p.anna.client().saveStatus(p.document).notOnDevice == 0 &&
+               p.anna.client().connectionState() == ConnectionState::Online;
+    }));
+    QVERIFY(p.world.settle());
+    QVERIFY(p.world.settle());
+    QCOMPARE(p.anna.length(p.document), std::uint32_t{200'000});
+    QCOMPARE(p.anna.text(p.document), p.ben.text(p.document));
+    p.anna.insert(p.document, 0, "and on");
+    QVERIFY(p.world.settle());
+    QCOMPARE(p.anna.text(p.document), p.ben.text(p.document));
+    QVERIFY(p.ben.problems.empty());
+    for (const Error& problem : p.anna.problems)
+        QVERIFY2(problem.code == Errc::DiskFull, problem.detail.c_str());
+}
+
+void TwoClientsTest::thousandsOfLettersWrittenOffline()
+{
+    Pair p;
+    p.world.unreachable["Anna"] = true;
+    p.world.cut("Anna");
+    p.anna.open(p.document);
+    for (std::uint32_t i = 0; i < 10'000; ++i) {
+        p.anna.insert(p.document, i, "k");
+        if (i % 50 == 0)
+            p.world.runFor(Milliseconds{10});
+    }
+    p.world.runFor(Milliseconds{100});
+    QCOMPARE(p.anna.client().saveStatus(p.document).notOnRelay, std::size_t{10'000});
+    p.world.unreachable.clear();
+    QVERIFY(p.world.runUntil(
+        [&]() { return p.anna.client().connectionState() == ConnectionState::Online; }));
+    QVERIFY(p.world.settle());
+    QCOMPARE(p.ben.text(p.document), std::string(10'000, 'k'));
+    QCOMPARE(p.anna.client().saveStatus(p.document).notOnRelay, std::size_t{0});
+    // It opens from one state the next time.
+    p.anna.client().closeDocument(p.document);
+    p.anna.crash();
+    p.anna.start();
+    QCOMPARE(p.anna.text(p.document), std::string(10'000, 'k'));
+    const auto size =
+        store::UpdateLog(p.anna.database()).size({p.document, DocumentKind::Content}).value();
+    QCOMPARE(size.updates, std::uint64_t{0});
+    QVERIFY(size.stateBytes > 0);
+    p.anna.insert(p.document, 0, "after compaction ");
+    QVERIFY(p.world.settle());
+    QCOMPARE(p.ben.text(p.document), "after compaction " + std::string(10'000, 'k'));
 }
 
 QTEST_APPLESS_MAIN(TwoClientsTest)
