@@ -49,6 +49,7 @@ public:
         deletes.clear();
         mergeAt.clear();
         changed.clear();
+        settled = true;
     }
 
     void setRemote() noexcept { m_source = Source::Remote; }
@@ -67,6 +68,7 @@ public:
     bool removes(const Struct& item, const ClientTable& clients) const noexcept;
 
     std::uint32_t serial = 0;
+    bool settled = true; ///< All deletions were made in place: nothing to collect or to merge.
     std::vector<ClientBefore> touched; ///< Clients with new structs.
     std::vector<DeleteRange> deletes;
     std::vector<ClientIndex> deleteOrder; ///< Clients as first deleted from; for hooks only.
@@ -135,6 +137,11 @@ struct DocState
                      ContentKind kind,
                      std::uint32_t length,
                      Content content);
+    /// Plain text: no formats anywhere. The cursor is set.
+    void insertPlain(Txn& txn, Type& type, std::uint32_t index, std::u16string_view text);
+    /// Moves the border to a deleted neighbour instead of splitting, collecting and merging; false
+    /// if there is none to grow. Only when nobody wants to know what was deleted.
+    bool removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uint32_t length);
     Item* insertString(Txn& txn, Type& parent, Item* left, Item* right, std::u16string_view text);
 
     // --- Integration (integrate.cpp)
@@ -181,16 +188,18 @@ struct DocState
     std::uint32_t txnSerial = 0;
     Txn* open = nullptr;
     std::uint32_t openDepth = 0;
-    std::vector<std::unique_ptr<Txn>> freeTxns;
-    std::deque<std::unique_ptr<Txn>> cleanups; ///< The first one is being cleaned up.
+    std::vector<std::unique_ptr<Txn>> txns; ///< Owns them; reused.
+    std::vector<Txn*> freeTxns;
+    std::vector<Txn*> cleanups; ///< Done or being cleaned up, in order; the last one may be open.
     bool cleaning = false;
 
     bool wantsEvents = false; ///< Someone observes types; otherwise changes are not recorded.
     std::vector<TransactionHook*> hooks;
     std::vector<std::shared_ptr<Slot<UpdateEvent>>> updateObservers;
     std::vector<std::shared_ptr<Slot<UpdateEvent>>> updateObserversV2;
-    DecodedUpdate scratch; ///< Reused by applyUpdate.
-    Lib0Writer writer;     ///< Reused by update events.
+    DecodedUpdate scratch;  ///< Reused by applyUpdate.
+    Lib0Writer writer;      ///< Reused by update events.
+    Lib0Writer stateWriter; ///< Reused by encodeStateAsUpdate.
     std::vector<ClientRun> runs;
 };
 

@@ -37,7 +37,19 @@ Item* DocState::resolveConflict(Item* item)
     const std::uint32_t scanStart = scanStamp;
     std::uint32_t conflictStart = scanStamp;
     const ClientId ownId = pools.clients.id(item->id.client);
+    const Item* const first = other;
+    bool jumped = false;
     for (; other && other != item->right; other = other->right) {
+        if (other->leaf && other->leaf->first == other) {
+            // A whole part of siblings of lower clients: all of them go to the left.
+            if (Item* last = item->parent->sequence.lastOfUniform(
+                    other, item->origin, ownId, item->right, item->parent->end)) {
+                other = left = last;
+                conflictStart = scanStamp;
+                jumped = true;
+                continue;
+            }
+        }
         other->stamp = ++scanStamp;
         if (other->origin == item->origin) {
             if (pools.clients.id(other->id.client) < ownId) {
@@ -47,9 +59,13 @@ Item* DocState::resolveConflict(Item* item)
                 break; // same place, and the higher client goes to the right
             }
         } else if (other->origin) {
-            const std::uint32_t stamp = findItem(other->origin)->stamp;
-            if (stamp <= scanStart)
-                break; // its origin lies further left: it cannot be between
+            const Item* origin = findItem(other->origin);
+            const std::uint32_t stamp = origin->stamp;
+            // Not met in this scan, and not jumped over either: its origin lies further left.
+            if (stamp <= scanStart &&
+                !(jumped && origin->parent == item->parent && origin->leaf &&
+                  !Sequence::isBefore(origin, first) && Sequence::isBefore(origin, other)))
+                break;
             if (stamp <= conflictStart) {
                 left = other;
                 conflictStart = scanStamp;
@@ -97,7 +113,7 @@ void DocState::integrate(Txn& txn, Item* item)
     }
     if (item->parentSub == NoKey) {
         parent.sequence.dropCursor();
-        parent.sequence.insert(item, txn.serial);
+        parent.sequence.insert(item, pools.clients.id(item->id.client), txn.serial);
     }
     clients[item->id.client].append(item);
     if (item->kind == ContentKind::Format)

@@ -18,6 +18,8 @@ using ClientIndex = std::uint32_t;
 using KeyId = std::uint32_t;
 inline constexpr ClientIndex NoClient = 0xFFFFFFFFU;
 inline constexpr KeyId NoKey = 0xFFFFFFFFU;
+/// What Yjs makes of either half of a split surrogate pair.
+inline constexpr char16_t ReplacementUnit = 0xFFFD;
 
 /// Id of one operation with its client's number; false if there is none.
 struct Ref

@@ -122,14 +122,6 @@ void ClientStructs::erase(StructPosition position)
         m_last = m_chunks.empty() ? nullptr : m_chunks.back().items.back();
 }
 
-void ClientStructs::replace(StructPosition position, Item* item) noexcept
-{
-    Item*& slot = m_chunks[position.chunk].items[position.index];
-    if (slot == m_last)
-        m_last = item;
-    slot = item;
-}
-
 Item* ItemArena::allocate()
 {
     if (m_free) {

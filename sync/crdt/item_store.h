@@ -59,7 +59,14 @@ public:
 
     void insertAfter(StructPosition position, Item* item);
     void erase(StructPosition position);
-    void replace(StructPosition position, Item* item) noexcept;
+
+    /// The border between two neighbours moved: the clock at which an item starts.
+    void moveStart(StructPosition position, Clock32 clock) noexcept
+    {
+        m_chunks[position.chunk].clocks[position.index] = clock;
+        if (position.index == 0)
+            m_firstClocks[position.chunk] = clock;
+    }
 
     /// Scratch of the transaction that is open: clock before it, valid if the serial is its own.
     std::uint32_t txnSerial = 0;

@@ -11,7 +11,6 @@ namespace cahier::crdt::detail {
 
 namespace {
 
-constexpr char16_t ReplacementUnit = 0xFFFD;
 /// Text is compacted when more than this and more than what is alive is garbage.
 constexpr std::size_t MinTextGarbage = 32768;
 
@@ -97,7 +96,7 @@ Item* DocState::splitAt(Txn& txn,
     } else if (right->parent) {
         if (!right->right)
             right->parent->end = right;
-        right->parent->sequence.insertSplit(right);
+        right->parent->sequence.insertSplit(right, pools.clients.id(right->id.client));
     }
     structs.insertAfter(position, right);
     return right;
@@ -295,6 +294,7 @@ void DocState::addChanged(Txn& txn, Type* type, KeyId key)
 
 void DocState::addDelete(Txn& txn, Ref id, std::uint32_t length)
 {
+    txn.settled = false;
     if (!txn.deletes.empty()) {
         DeleteRange& last = txn.deletes.back();
         if (last.client == id.client) {

@@ -57,4 +57,92 @@ Item* DocState::insertString(
     return insertItem(txn, parent, left, right, NoKey, ContentKind::String, length, content);
 }
 
+void DocState::insertPlain(Txn& txn, Type& type, std::uint32_t index, std::u16string_view text)
+{
+    const Place place = type.sequence.locate(index);
+    Item* left = place.left;
+    if (left && place.offset < left->length)
+        splitItem(txn, left, place.offset);
+    Item* right = left ? left->right : type.start;
+    if (right && right->deleted()) {
+        // As Yjs: behind what is deleted.
+        right = Sequence::nextLive(right);
+        left = right ? right->left : type.end;
+    }
+    const std::uint32_t leftLength = left ? left->length : 0;
+    Item* item = insertString(txn, type, left, right, text);
+    type.sequence.setCursor(item, item == left ? index - leftLength : index);
+}
+
+namespace {
+
+/// `dead` is what is left of deleted neighbours of `live` that were one item with it once.
+bool touches(const Item* before, const Item* behind) noexcept
+{
+    return before && behind && before->id.client == behind->id.client &&
+           before->end() == behind->id.clock && behind->origin == before->lastId() &&
+           before->rightOrigin == behind->rightOrigin &&
+           ((before->flags | behind->flags) & Struct::Redone) == 0;
+}
+
+} // namespace
+
+bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uint32_t length)
+{
+    if (wantsEvents || !hooks.empty() || options.gc == DocOptions::Gc::Off)
+        return false;
+    const Place place = type.sequence.locate(index);
+    const bool inside = place.left && place.offset < place.left->length;
+    Item* live =
+        inside ? place.left : Sequence::nextLive(place.left ? place.left->right : type.start);
+    if (!live || live->kind != ContentKind::String)
+        return false;
+    ClientStructs& structs = clients[live->id.client];
+    Item* dead = nullptr;
+    Ref removed;
+    TextRange& range = live->content.text;
+    if (inside) {
+        // Backspace: the tail goes to the deleted item behind it.
+        dead = live->right;
+        if (place.offset + length != live->length || !touches(live, dead) ||
+            dead->kind != ContentKind::Deleted)
+            return false;
+        structs.moveStart(structs.find(dead->id.clock), dead->id.clock - length);
+        dead->id.clock -= length;
+        dead->origin.clock -= length;
+        live->length -= length;
+        removed = dead->id;
+        textGarbage += range.capacity - live->length;
+        range.capacity = live->length;
+        char16_t& last = pools.text[range.offset + live->length - 1];
+        if (isHighSurrogate(last))
+            last = ReplacementUnit;
+    } else {
+        // Delete forwards: the head goes to the deleted item before it.
+        dead = live->left;
+        if (length >= live->length || !touches(dead, live) || dead->kind != ContentKind::Deleted)
+            return false;
+        structs.moveStart(structs.find(live->id.clock), live->id.clock + length);
+        removed = live->id;
+        live->id.clock += length;
+        live->origin = {live->id.client, live->id.clock - 1};
+        live->length -= length;
+        range.offset += length;
+        range.capacity -= length;
+        textGarbage += length;
+        if (isHighSurrogate(pools.text[range.offset - 1]))
+            pools.text[range.offset] = ReplacementUnit;
+    }
+    dead->length += length;
+    type.sequence.addVisible(live->leaf, -std::int64_t{length}, txn.serial);
+    const bool settled = txn.settled;
+    addDelete(txn, removed, length);
+    txn.settled = settled;
+    if (place.left)
+        type.sequence.setCursor(place.left, place.start);
+    else
+        type.sequence.dropCursor();
+    return true;
+}
+
 } // namespace cahier::crdt::detail

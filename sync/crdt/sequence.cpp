@@ -34,6 +34,33 @@ std::uint32_t formatsOf(const Node* node) noexcept
     return sum;
 }
 
+/// Another item, or all items of another node, come below `node`; false if that changes nothing.
+bool widen(Node* node, bool mixed, Ref origin, ClientId client) noexcept
+{
+    if (node->mixed)
+        return false;
+    if (mixed || (node->hasUniform && node->uniformOrigin != origin)) {
+        node->mixed = true;
+        return true;
+    }
+    const bool changes = !node->hasUniform || client > node->highestClient;
+    node->hasUniform = true;
+    node->uniformOrigin = origin;
+    node->highestClient = std::max(node->highestClient, client);
+    return changes;
+}
+
+void widenUpwards(Node* node, Ref origin, ClientId client) noexcept
+{
+    while (node && widen(node, false, origin, client))
+        node = node->parent;
+}
+
+void widenBy(Node* node, const Node* child) noexcept
+{
+    widen(node, child->mixed, child->uniformOrigin, child->highestClient);
+}
+
 bool isLiveFormat(const Item* item) noexcept
 {
     return item->kind == ContentKind::Format && !item->deleted();
@@ -137,7 +164,7 @@ void Sequence::addFormats(Leaf* leaf, std::int32_t delta, std::uint32_t serial) 
     markStale(leaf);
 }
 
-void Sequence::insert(Item* item, std::uint32_t serial)
+void Sequence::insert(Item* item, ClientId client, std::uint32_t serial)
 {
     if (!m_root) {
         auto* leaf = new Leaf;
@@ -149,6 +176,7 @@ void Sequence::insert(Item* item, std::uint32_t serial)
     if (!item->left)
         leaf->first = item;
     ++leaf->count;
+    widenUpwards(leaf, item->origin, client);
     // Counts first: a split recounts the halves from the items.
     addVisible(leaf, item->visible(), serial);
     if (isLiveFormat(item))
@@ -157,11 +185,12 @@ void Sequence::insert(Item* item, std::uint32_t serial)
         splitLeaf(leaf);
 }
 
-void Sequence::insertSplit(Item* item)
+void Sequence::insertSplit(Item* item, ClientId client)
 {
     Leaf* leaf = item->left->leaf;
     item->leaf = leaf;
     ++leaf->count;
+    widenUpwards(leaf, item->origin, client);
     if (leaf->count > MaxLeafItems)
         splitLeaf(leaf);
 }
@@ -170,6 +199,8 @@ void Sequence::splitLeaf(Leaf* leaf)
 {
     auto* right = new Leaf;
     right->changedBy = leaf->changedBy;
+    // What holds for all holds for each half; a half of a mixed leaf counts as mixed.
+    widenBy(right, leaf);
     const std::uint16_t half = leaf->count / 2;
     Item* item = leaf->first;
     for (std::uint16_t i = 0; i < half; ++i)
@@ -200,6 +231,8 @@ void Sequence::insertNode(Node* left, Node* added)
         root->summaryStale = left->summaryStale || added->summaryStale || formatsOf(left) > 0 ||
                              formatsOf(added) > 0;
         root->count = 2;
+        widenBy(root, left);
+        widenBy(root, added);
         adopt(root, 0, left);
         adopt(root, 1, added);
         for (std::size_t i = 0; i < 2; ++i) {
@@ -212,6 +245,7 @@ void Sequence::insertNode(Node* left, Node* added)
     if (parent->count == MaxChildren) {
         auto* right = new Inner;
         right->changedBy = parent->changedBy;
+        widenBy(right, parent);
         constexpr std::size_t Half = MaxChildren / 2;
         for (std::size_t i = Half; i < MaxChildren; ++i) {
             adopt(right, i - Half, parent->child[i]);
@@ -330,6 +364,64 @@ std::uint32_t Sequence::indexOf(const Item* item) const noexcept
             index += parent->visible[i];
     }
     return index;
+}
+
+bool Sequence::isBefore(const Item* a, const Item* b) noexcept
+{
+    if (a->leaf == b->leaf) {
+        const Leaf* leaf = a->leaf;
+        for (const Item* at = a->right; at && at->leaf == leaf; at = at->right) {
+            if (at == b)
+                return true;
+        }
+        return false;
+    }
+    const auto depthOf = [](const Node* node) {
+        int depth = 0;
+        for (; node->parent; node = node->parent)
+            ++depth;
+        return depth;
+    };
+    const Node* x = a->leaf;
+    const Node* y = b->leaf;
+    int difference = depthOf(x) - depthOf(y);
+    for (; difference > 0; --difference)
+        x = x->parent;
+    for (; difference < 0; ++difference)
+        y = y->parent;
+    while (x->parent != y->parent) {
+        x = x->parent;
+        y = y->parent;
+    }
+    return x->slot < y->slot;
+}
+
+Item* Sequence::lastOfUniform(
+    Item* item, Ref origin, ClientId client, const Item* stop, Item* end) const noexcept
+{
+    Node* best = nullptr;
+    if (item->leaf->first != item)
+        return nullptr;
+    for (Node* node = item->leaf; node; node = node->parent) {
+        if (node->mixed || node->uniformOrigin != origin || node->highestClient >= client)
+            break;
+        bool holdsStop = false;
+        for (const Node* at = stop ? stop->leaf : nullptr; at && !holdsStop; at = at->parent)
+            holdsStop = at == node;
+        if (holdsStop)
+            break;
+        best = node;
+        if (node->slot != 0)
+            break;
+    }
+    if (!best)
+        return nullptr;
+    // The last item of a part lies before the first of the next one.
+    for (const Node* node = best; node->parent; node = node->parent) {
+        if (node->slot + 1 < node->parent->count)
+            return firstLeafOf(node->parent->child[node->slot + 1])->first->left;
+    }
+    return end;
 }
 
 Item* Sequence::nextLive(Item* item) noexcept

@@ -34,8 +34,14 @@ struct Node
     }
 
     Inner* parent = nullptr;
-    std::uint16_t slot = 0;      ///< Index in the parent.
-    std::uint16_t count = 0;     ///< Items or children.
+    std::uint16_t slot = 0;  ///< Index in the parent.
+    std::uint16_t count = 0; ///< Items or children.
+    /// While `mixed` is false: all items below have this origin, and no client above that one. Lets
+    /// the conflict scan jump over what many clients inserted at one place.
+    bool mixed = false;
+    bool hasUniform = false;
+    Ref uniformOrigin;
+    ClientId highestClient = 0;
     std::uint32_t changedBy = 0; ///< Serial of the last transaction that changed something below.
     bool isLeaf;
     bool summaryStale = false;
@@ -85,13 +91,13 @@ public:
     Sequence(const Sequence&) = delete;
     Sequence& operator=(const Sequence&) = delete;
 
-    /// Item is linked already; `serial` of the transaction. O(log n).
-    void insert(Item* item, std::uint32_t serial);
+    /// Item is linked already, made by `client`; `serial` of the transaction. O(log n).
+    void insert(Item* item, ClientId client, std::uint32_t serial);
     /// `item` is about to be unlinked by a merge into its left neighbour, which keeps what it
     /// counts: with `keepCounts` the visible units stay (both in the same leaf or moved).
     void absorb(Item* item);
     /// The right half of a split: same counts, next to its left half. O(log n) at worst.
-    void insertSplit(Item* item);
+    void insertSplit(Item* item, ClientId client);
     /// Visible units or live formats of an item changed. O(log n).
     void addVisible(Leaf* leaf, std::int64_t delta, std::uint32_t serial) noexcept;
     void addFormats(Leaf* leaf, std::int32_t delta, std::uint32_t serial) noexcept;
@@ -100,6 +106,12 @@ public:
     Place locate(std::uint32_t index) noexcept;
     /// Visible units before the item. O(log n).
     std::uint32_t indexOf(const Item* item) const noexcept;
+    /// Both in this list. O(log n).
+    static bool isBefore(const Item* a, const Item* b) noexcept;
+    /// The last item of the largest part that begins with `item` and whose items all have `origin`
+    /// and a client below `client`, and that does not hold `stop`; null if there is none. O(log n).
+    Item* lastOfUniform(
+        Item* item, Ref origin, ClientId client, const Item* stop, Item* end) const noexcept;
     /// First item at or after `item` that is not deleted. O(log n).
     static Item* nextLive(Item* item) noexcept;
     /// Formats in force before `item` (null: at the end). O(log n + formats).

@@ -113,6 +113,10 @@ Result<void> Text::insert(Transaction& txn, std::uint32_t index, std::u16string_
     CAHIER_TRY_VOID(checkInsert(*m_doc, *m_type, index, text.size()));
     if (text.empty())
         return {};
+    if (!m_type->hasFormats) {
+        m_doc->insertPlain(txnOf(txn), *m_type, index, text);
+        return {};
+    }
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
     editor.seek(index);
     editor.insertText(text, editor.current());
@@ -169,6 +173,8 @@ Result<void> Text::remove(Transaction& txn, std::uint32_t index, std::uint32_t l
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
     CAHIER_TRY_VOID(checkRange(*m_type, index, length));
     if (length == 0)
+        return {};
+    if (!m_type->hasFormats && m_doc->removeInPlace(txnOf(txn), *m_type, index, length))
         return {};
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
     const Place place = m_type->sequence.locate(index);

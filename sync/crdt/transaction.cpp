@@ -17,19 +17,17 @@ Txn& DocState::begin(Origin origin, Source source)
             open->setRemote();
         return *open;
     }
-    std::unique_ptr<Txn> txn;
     if (freeTxns.empty()) {
-        txn = std::make_unique<Txn>();
-    } else {
-        txn = std::move(freeTxns.back());
-        freeTxns.pop_back();
+        txns.push_back(std::make_unique<Txn>());
+        freeTxns.push_back(txns.back().get());
     }
+    open = freeTxns.back();
+    freeTxns.pop_back();
     if (++txnSerial == 0)
         txnSerial = 1;
-    txn->start(origin, source, txnSerial);
-    open = txn.get();
+    open->start(origin, source, txnSerial);
     openDepth = 1;
-    cleanups.push_back(std::move(txn));
+    cleanups.push_back(open);
     return *open;
 }
 
@@ -44,11 +42,10 @@ void DocState::end()
     if (cleaning)
         return; // inside an observer: its turn comes after the transaction that is being told
     cleaning = true;
-    while (!cleanups.empty()) {
-        cleanUp(*cleanups.front());
-        freeTxns.push_back(std::move(cleanups.front()));
-        cleanups.pop_front();
-    }
+    for (std::size_t i = 0; i < cleanups.size(); ++i)
+        cleanUp(*cleanups[i]);
+    freeTxns.insert(freeTxns.end(), cleanups.begin(), cleanups.end());
+    cleanups.clear();
     cleaning = false;
 }
 
@@ -65,12 +62,13 @@ void DocState::cleanUp(Txn& txn)
                 txn.deleteOrder.push_back(range.client);
         }
     }
-    normaliseDeletes(txn.deletes, pools.clients);
+    if (txn.deletes.size() > 1)
+        normaliseDeletes(txn.deletes, pools.clients);
     if (wantsEvents && !txn.changed.empty())
         tellObservers(txn);
     for (std::size_t i = 0; i < hooks.size(); ++i)
         hooks[i]->afterTransaction(txn);
-    if (options.gc == DocOptions::Gc::On)
+    if (options.gc == DocOptions::Gc::On && !txn.settled)
         collectGarbage(txn);
     mergeStructs(txn);
     compactText();
@@ -100,6 +98,8 @@ void DocState::mergeStructs(Txn& txn)
 {
     // Deleted ranges, from right to left: the struct behind each, then all down to its start.
     for (const DeleteRange& range : txn.deletes) {
+        if (txn.settled)
+            break;
         ClientStructs& structs = clients[range.client];
         Clock32 at = range.clock + range.length;
         mergeAround(structs, at);

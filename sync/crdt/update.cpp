@@ -15,6 +15,10 @@ using namespace detail; // the implementation of the public functions
 
 namespace {
 
+/// A document keeps its encoder's buffer up to this size, because new memory costs more than
+/// encoding.
+constexpr std::size_t MaxKeptWriterBytes = std::size_t{1} << 20U;
+
 /// All that is deleted, in normal form.
 std::vector<DeleteRange> deletesOf(const DocState& doc)
 {
@@ -121,13 +125,14 @@ Bytes withPending(const DocState& doc,
 
 Bytes encodeStateAsUpdate(const Doc& doc, const StateVector& known, UpdateFormat format)
 {
-    const DocState& state = doc.state();
+    DocState& state = doc.state();
     const std::vector<ClientRun> runs = runsSince(state, known);
-    Lib0Writer writer;
+    Lib0Writer& writer = state.stateWriter;
     encodeRuns(runs, deletesOf(state), state.pools, format, writer);
-    if (!doc.hasPending())
-        return writer.toBytes();
-    return withPending(state, writer.toBytes(), known, format);
+    Bytes out = writer.toBytes();
+    if (out.size() > MaxKeptWriterBytes)
+        writer = Lib0Writer();
+    return doc.hasPending() ? withPending(state, out, known, format) : out;
 }
 
 Bytes encodeStateVector(const Doc& doc)
