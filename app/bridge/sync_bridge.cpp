@@ -302,6 +302,10 @@ void SyncBridge::takeProfile(const Snapshot& snapshot)
     m_workspaces = snapshot.workspaces;
     m_members = snapshot.members;
     m_documents = snapshot.documents;
+    // A window may be there already; without a relay nothing else would ever tell it.
+    Q_EMIT workspacesChanged();
+    for (const Workspace& workspace : m_workspaces)
+        Q_EMIT documentsChanged(workspace.id);
     Q_EMIT profileOpened();
 }
 
