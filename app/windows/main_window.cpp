@@ -183,15 +183,12 @@ void MainWindow::connectBridge()
         Q_EMIT settled();
     });
     connect(&m_bridge, &Bridge::documentCreated, this, &MainWindow::openNewDocument);
-    const auto takeDocuments = [this] {
+    connect(&m_bridge, &Bridge::documentsChanged, this, [this] {
         refreshTitle();
         refreshEmptyPage();
         if (!m_wanted.isEmpty())
             openDocument(m_wanted);
-    };
-    connect(&m_bridge, &Bridge::documentsChanged, this, takeDocuments);
-    // The window may be there before the profile is (the passphrase takes a second).
-    connect(&m_bridge, &Bridge::profileOpened, this, takeDocuments);
+    });
     connect(&m_bridge, &Bridge::workspacesChanged, this, &MainWindow::refreshEmptyPage);
     connect(&m_bridge, &Bridge::connectionChanged, this, &MainWindow::refreshStatus);
     connect(&m_bridge, &Bridge::saveStateChanged, this, &MainWindow::refreshStatus);

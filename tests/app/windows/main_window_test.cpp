@@ -116,7 +116,6 @@ class MainWindowTest final : public QObject
 
 private Q_SLOTS:
     void opensTheFirstDocument();
-    void opensItAlsoWhenTheProfileComesLater();
     void newDocumentAsksForItsTitle();
     void titleIsRenamed();
     void statusSaysTheTruth();
@@ -145,20 +144,6 @@ void MainWindowTest::opensTheFirstDocument()
     QTest::keyClicks(&rig.window->editor(), QStringLiteral("Hi "));
     QVERIFY(rig.bridge.opened[QStringLiteral("d")]->text().plainText().startsWith(
         QStringLiteral("Hi Team")));
-}
-
-void MainWindowTest::opensItAlsoWhenTheProfileComesLater()
-{
-    Rig rig;
-    MainWindow window(rig.bridge, rig.theme, rig.looks, rig.folder.path());
-    window.openDocument(QStringLiteral("first"));
-    {
-        // As at an unlock: all of it is there at once, and only profileOpened tells.
-        const QSignalBlocker quiet(&rig.bridge);
-        rig.fill();
-    }
-    rig.bridge.openProfile(QStringLiteral("Anna"));
-    QTRY_VERIFY(window.editor().shownDocument() != nullptr);
 }
 
 void MainWindowTest::newDocumentAsksForItsTitle()
