@@ -51,6 +51,7 @@ enum class Option : std::uint8_t {
     Format,
     Agent,
     Writers,
+    Rate,
     Ack,
     Once,
     Watch,
@@ -91,6 +92,7 @@ const std::vector<OptionSpec>& options()
         {Option::Format, "--format", Takes::Value, {Verb::DocShow}},
         {Option::Agent, "--agent", Takes::Value, {Verb::DocReplay}},
         {Option::Writers, "--writers", Takes::Value, {Verb::DocReplay}},
+        {Option::Rate, "--rate", Takes::Value, {Verb::DocReplay}},
         {Option::Ack, "--ack", Takes::Nothing, {Verb::DocEdit}},
         {Option::Once, "--once", Takes::Nothing, {Verb::Sync}},
         {Option::Watch, "--watch", Takes::Nothing, {Verb::Sync}},
@@ -297,6 +299,11 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
         break;
     case Option::Writers:
         return setWriters(value);
+    case Option::Rate:
+        m_arguments.rate = toNumber<std::uint32_t>(value);
+        if (!m_arguments.rate || *m_arguments.rate == 0)
+            return wrong("--rate takes edits a second");
+        break;
     case Option::Ack:
         m_arguments.acknowledge = Acknowledge::EachLine;
         break;
@@ -461,6 +468,7 @@ Options of one command
   doc edit --ack                     print a line's number once it is on the disk
   doc replay --agent N --writers A,B type only writer N of a trace of several; the writers' actors
                                      (doc show --json) in the trace's order
+  doc replay --rate N                at most N edits a second
 An ID may be shortened to its first digits, at least four.
 
 Exit status: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage.

@@ -58,6 +58,7 @@ struct Arguments
     Acknowledge acknowledge = Acknowledge::Quietly;
     std::optional<std::uint32_t> agent; ///< doc replay --agent.
     std::vector<std::uint64_t> writers; ///< doc replay --writers: actors by agent.
+    std::optional<std::uint32_t> rate;  ///< doc replay --rate: edits a second; none: no limit.
     Milliseconds timeout{30'000};       ///< --timeout, for what waits for the relay.
     std::uint32_t kdfOperations = 3;
     std::uint32_t kdfMemoryKiB = 256 * 1024;

@@ -55,6 +55,7 @@ std::optional<std::string> LineReader::takeLine()
         std::string line = m_buffer.substr(m_start, newline - m_start);
         m_start = newline + 1;
         m_searched = m_start;
+        m_notifier.setEnabled(!isReady());
         return line;
     }
     m_searched = m_buffer.size();

@@ -4,7 +4,10 @@
 #include "app/cli/live.h"
 #include "app/cli/replay.h"
 
+#include <QElapsedTimer>
+
 #include <numeric>
+#include <optional>
 
 namespace cahier::app::cli {
 
@@ -21,10 +24,12 @@ constexpr Milliseconds DiskWait{60'000};
 class Pacer
 {
 public:
-    Pacer(Session& session, const DocumentId& document)
-        : m_session(session)
+    Pacer(const Context& context, const DocumentId& document)
+        : m_session(context.session)
         , m_document(document)
+        , m_rate(context.arguments.rate)
     {
+        m_since.start();
     }
 
     Result<void> turn()
@@ -32,6 +37,7 @@ public:
         if (++m_count % EditsPerTurn != 0)
             return {};
         m_session.pump();
+        waitForRate();
         const auto kept = [this] {
             return m_session.client().saveStatus(m_document).notOnDevice < MaxWaitingEdits;
         };
@@ -41,8 +47,20 @@ public:
     }
 
 private:
+    void waitForRate()
+    {
+        if (!m_rate)
+            return;
+        const Milliseconds due(m_count * 1000 / *m_rate);
+        const Milliseconds now(m_since.elapsed());
+        if (due > now)
+            m_session.runUntil(due - now, [] { return false; });
+    }
+
     Session& m_session;
     DocumentId m_document;
+    std::optional<std::uint32_t> m_rate; ///< Edits a second.
+    QElapsedTimer m_since;
     std::size_t m_count = 0; ///< Edits so far.
 };
 
@@ -113,7 +131,7 @@ Result<void> startWith(const Trace& trace, Content& content)
 
 Result<void> replayInto(const Context& context, const Trace& trace, Content& content)
 {
-    Pacer pacer(context.session, content.id());
+    Pacer pacer(context, content.id());
     if (context.arguments.agent) {
         if (trace.kind != Trace::Kind::Concurrent)
             return fail(Errc::InvalidArgument, "--agent is for traces of several writers");

@@ -73,7 +73,8 @@ std::string_view wordsFor(Errc code)
     case Errc::DatabaseTooNew:
         return "the profile was written by a newer version of Cahier; update this one";
     case Errc::WrongKey:
-        return "the database does not belong to this vault; was one of them replaced?";
+        return "the profile's database is damaged or belongs to another vault; restore the folder "
+               "from a backup";
     case Errc::RelayUnreachable:
         return "the relay cannot be reached; everything is saved here and is sent later";
     case Errc::WrongRelay:

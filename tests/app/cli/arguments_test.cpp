@@ -64,7 +64,7 @@ void ArgumentsTest::verbs_data()
     row("doc show ABCDEF01", Verb::DocShow);
     row("doc edit abcd", Verb::DocEdit);
     row("doc edit abcd --ack", Verb::DocEdit);
-    row("doc replay abcd t.json.gz", Verb::DocReplay);
+    row("doc replay abcd t.json.gz --rate 100", Verb::DocReplay);
     row("doc replay abcd t.json.gz --agent 1 --writers 5,7", Verb::DocReplay);
     row("sync", Verb::Sync);
     row("sync --once", Verb::Sync);
@@ -109,6 +109,7 @@ void ArgumentsTest::refuses_data()
     row("doc replay abcd", "TRACE");
     row("doc replay abcd t --agent x", "number");
     row("doc replay abcd t --agent 1", "belong together");
+    row("doc replay abcd t --rate 0", "--rate");
     row("doc replay abcd t --agent 1 --writers 5,x", "actors");
     row("sync --once --watch", "not both");
     row("sync --follow abcd", "--follow needs --watch");
