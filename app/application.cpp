@@ -149,7 +149,7 @@ void Application::onProfileOpened()
     if (!m_join.isEmpty())
         m_bridge->join(std::exchange(m_join, QString()));
     else if (m_fresh && m_bridge->workspaces().isEmpty())
-        beginWriting();
+        m_main->beginOnThisComputer();
     const QString last = WindowSettings(m_options.profile).lastDocument();
     if (!m_options.open.isEmpty())
         m_main->openDocument(m_options.open);
@@ -157,16 +157,6 @@ void Application::onProfileOpened()
         m_main->openDocument(last);
     else
         m_main->openDocument(QStringLiteral("first"));
-}
-
-void Application::beginWriting()
-{
-    // A first workspace with a first page: one starts by writing, not by naming things.
-    connect(m_bridge.get(), &Bridge::workspaceCreated, this, [this](const QString& workspace) {
-        if (std::exchange(m_fresh, false))
-            m_bridge->createDocument(workspace, tr("First page"));
-    });
-    m_bridge->createWorkspace(tr("%1's workspace").arg(m_bridge->displayName()));
 }
 
 void Application::onProfileFailed(const Problem& problem)

@@ -45,7 +45,6 @@ private:
     void showMainWindow();
     void onProfileOpened();
     void onProfileFailed(const Problem& problem);
-    void beginWriting();
     void watchFirstPicture(QWidget& window);
     void armScreenshot();
     void takeScreenshot();

@@ -31,14 +31,6 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <translation>die Passphrasen-Datei %1 ist nicht lesbar oder leer</translation>
     </message>
     <message>
-        <source>First page</source>
-        <translation>Erste Seite</translation>
-    </message>
-    <message>
-        <source>%1&apos;s workspace</source>
-        <translation>Arbeitsbereich von %1</translation>
-    </message>
-    <message>
         <source>the picture %1 could not be saved</source>
         <translation>das Bild %1 konnte nicht gespeichert werden</translation>
     </message>
@@ -550,6 +542,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>Code block</source>
         <translation>Codeblock</translation>
     </message>
+    <message>
+        <source>More formatting</source>
+        <translation>Weitere Formatierung</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::HeaderBar</name>
@@ -592,6 +588,33 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>You can go on writing</source>
         <translation>Du kannst weiterschreiben</translation>
+    </message>
+</context>
+<context>
+    <name>cahier::app::JoinDialog</name>
+    <message>
+        <source>Join</source>
+        <translation>Beitreten</translation>
+    </message>
+    <message>
+        <source>Join a workspace</source>
+        <translation>Einem Arbeitsbereich beitreten</translation>
+    </message>
+    <message>
+        <source>&amp;Invitation link</source>
+        <translation>&amp;Einladungslink</translation>
+    </message>
+    <message>
+        <source>Paste the whole link</source>
+        <translation>Den ganzen Link einfügen</translation>
+    </message>
+    <message>
+        <source>Joining</source>
+        <translation>Beitreten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -746,6 +769,38 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>&amp;Dark colours</source>
         <translation>&amp;Dunkle Farben</translation>
+    </message>
+    <message>
+        <source>Join with an invitation…</source>
+        <translation>Mit einer Einladung beitreten…</translation>
+    </message>
+    <message>
+        <source>First page</source>
+        <translation>Erste Seite</translation>
+    </message>
+    <message>
+        <source>%1&apos;s workspace</source>
+        <translation>Arbeitsbereich von %1</translation>
+    </message>
+    <message>
+        <source>Write on this computer</source>
+        <translation>Auf diesem Computer schreiben</translation>
+    </message>
+    <message>
+        <source>No workspace yet</source>
+        <translation>Noch kein Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>Begin on this computer, or join the workspace of a colleague.</source>
+        <translation>Fang auf diesem Computer an oder tritt dem Arbeitsbereich von jemand anderem bei.</translation>
+    </message>
+    <message>
+        <source>Choose a document at the left.</source>
+        <translation>Wähle links ein Dokument.</translation>
+    </message>
+    <message>
+        <source>&amp;Join a workspace…</source>
+        <translation>Einem Arbeitsbereich &amp;beitreten…</translation>
     </message>
 </context>
 <context>

@@ -413,13 +413,17 @@ bool EditCommands::hasInline(const Selection& range, const QString& name) const
     if (range.isEmpty())
         return typingAttributes(range).contains(name);
     bool any = false;
-    const Delta slice = m_text.slice(range.from(), range.to());
-    for (const DeltaOp& op : slice.ops()) {
-        if (op.kind == DeltaOp::Kind::Insert && op.text.count(u'\n') == op.length)
-            continue;
-        any = true;
-        if (!op.attributes.contains(name))
-            return false;
+    for (QTextBlock block = blockAt(range.from()); block.isValid() && block.position() < range.to();
+         block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const QTextFragment fragment = it.fragment();
+            const int begin = fragment.position();
+            if (begin >= range.to() || begin + fragment.length() <= range.from())
+                continue;
+            any = true;
+            if (!attributesOf(fragment.charFormat()).contains(name))
+                return false;
+        }
     }
     return any;
 }

@@ -26,7 +26,10 @@ EditorActions::EditorActions(EditorWidget& editor, const Theme& theme, QObject* 
     makeClipboard();
     makeInline();
     makeBlocks();
-    connect(&editor, &EditorWidget::stateChanged, this, &EditorActions::refresh);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(0);
+    connect(&editor, &EditorWidget::stateChanged, &m_soon, qOverload<>(&QTimer::start));
+    connect(&m_soon, &QTimer::timeout, this, &EditorActions::refresh);
     refresh();
 }
 

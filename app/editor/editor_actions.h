@@ -8,6 +8,7 @@
 #include <QAction>
 #include <QList>
 #include <QObject>
+#include <QTimer>
 
 namespace cahier::app {
 
@@ -65,6 +66,7 @@ private:
 
     EditorWidget& m_editor;
     const Theme& m_theme;
+    QTimer m_soon; ///< Several changes of state are shown once.
 };
 
 } // namespace cahier::app

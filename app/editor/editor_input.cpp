@@ -149,6 +149,8 @@ void EditorWidget::inputMethodEvent(QInputMethodEvent* event)
     // Only what is not text yet goes to QTextEdit.
     QInputMethodEvent preedit(event->preeditString(), event->attributes());
     QTextEdit::inputMethodEvent(&preedit);
+    m_preedit = event->preeditString();
+    m_preeditLooks = event->attributes();
     event->accept();
 }
 

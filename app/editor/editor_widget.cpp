@@ -437,6 +437,11 @@ void EditorWidget::refreshSelections()
 void EditorWidget::beforeRemote()
 {
     m_applying = true;
+    if (!m_preedit.isEmpty()) {
+        // It hangs on a place in a block, which may become another place or block.
+        QInputMethodEvent clear;
+        QTextEdit::inputMethodEvent(&clear);
+    }
     const QTextCursor cursor = textCursor();
     m_keptBackwards = cursor.position() < cursor.anchor();
     m_keptEmpty = !cursor.hasSelection();
@@ -475,6 +480,10 @@ void EditorWidget::afterRemote()
     m_keptStart = QTextCursor();
     m_keptEnd = QTextCursor();
     m_topLine = QTextCursor();
+    if (!m_preedit.isEmpty()) {
+        QInputMethodEvent again(m_preedit, m_preeditLooks);
+        QTextEdit::inputMethodEvent(&again);
+    }
     m_typingAt = selection().caret;
     m_applying = false;
 }

@@ -126,8 +126,10 @@ private:
     QTextCursor m_keptEnd;                    ///< Selection around edits of others.
     bool m_keptEmpty = true;                  ///< Nothing was selected.
     bool m_keptBackwards = false;             ///< The caret was at the start.
-    QTextCursor m_topLine;                    ///< First visible place around such edits.
-    int m_topOffset = 0;                      ///< Its distance from the top, in pixels.
+    QString m_preedit;                        ///< What an input method is composing.
+    QList<QInputMethodEvent::Attribute> m_preeditLooks; ///< How it shows that.
+    QTextCursor m_topLine;                              ///< First visible place around such edits.
+    int m_topOffset = 0;                                ///< Its distance from the top, in pixels.
 };
 
 } // namespace cahier::app

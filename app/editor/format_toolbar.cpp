@@ -15,7 +15,7 @@ FormatToolbar::FormatToolbar(EditorActions& actions, const Theme& theme, QWidget
 {
     setObjectName(QStringLiteral("formatBar"));
     setAccessibleName(tr("Formatting"));
-    setIconSize({Metrics::Icon, Metrics::Icon});
+    setIconSize({withFont(Metrics::Icon), withFont(Metrics::Icon)});
     setMovable(false);
     setFloatable(false);
 
@@ -43,6 +43,12 @@ FormatToolbar::FormatToolbar(EditorActions& actions, const Theme& theme, QWidget
     addSeparator();
     addActions({actions.quote, actions.codeBlock, actions.link, actions.clearFormat});
 
+    if (auto* more = findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"))) {
+        more->setIcon(theme.icon(QStringLiteral("chevron-right"), Theme::Tint::Text));
+        more->setIconSize(iconSize());
+        more->setToolTip(tr("More formatting"));
+        more->setAccessibleName(tr("More formatting"));
+    }
     for (QAction* action : actions.all())
         connect(action, &QAction::changed, this, &FormatToolbar::refreshStyleName);
     refreshStyleName();

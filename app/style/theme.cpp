@@ -125,6 +125,11 @@ QPalette paletteOf(const Tokens& t)
 
 } // namespace
 
+int withFont(int length)
+{
+    return int(length * qMax(10.0, QApplication::font().pointSizeF()) / 10.0);
+}
+
 Theme::Theme(QObject* parent)
     : QObject(parent)
     , m_tokens(&lightTokens())

@@ -54,6 +54,9 @@ private:
     QApplication* m_application = nullptr;
 };
 
+/// A length of Metrics grown with the interface's font.
+int withFont(int length);
+
 /// The style sheet for a set of tokens; `points` is the size of the interface's font.
 QString styleSheet(const Tokens& tokens, double points);
 

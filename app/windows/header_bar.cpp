@@ -31,7 +31,7 @@ HeaderBar::HeaderBar(const Theme& theme, QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     const auto button = [&theme](QToolButton* made, const char* icon, const QString& words) {
         made->setIcon(theme.icon(QLatin1String(icon)));
-        made->setIconSize({Metrics::Icon, Metrics::Icon});
+        made->setIconSize({withFont(Metrics::Icon), withFont(Metrics::Icon)});
         made->setToolTip(words);
         made->setAccessibleName(words);
     };
@@ -45,7 +45,7 @@ HeaderBar::HeaderBar(const Theme& theme, QWidget* parent)
     for (QToolButton* status : {m_status, m_offline}) {
         status->setProperty("look", QStringLiteral("status"));
         status->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        status->setIconSize({Metrics::SmallIcon + 6, Metrics::SmallIcon + 2});
+        status->setIconSize({withFont(Metrics::SmallIcon + 6), withFont(Metrics::SmallIcon + 2)});
         connect(status, &QToolButton::clicked, this, &HeaderBar::statusClicked);
     }
     m_offline->hide();

@@ -17,6 +17,7 @@
 #include "app/windows/about_dialog.h"
 #include "app/windows/command_palette.h"
 #include "app/windows/header_bar.h"
+#include "app/windows/join_dialog.h"
 #include "app/windows/save_popover.h"
 #include "app/windows/share_dialog.h"
 #include "app/windows/side_bar.h"
@@ -145,6 +146,9 @@ void MainWindow::layOut()
     column->addWidget(m_splitter, 1);
     column->addWidget(m_status);
     setCentralWidget(centre);
+    // Nothing is chosen yet; without this the first button would look chosen.
+    centre->setFocusPolicy(Qt::ClickFocus);
+    centre->setFocus();
 }
 
 QWidget* MainWindow::makeEmptyPage()
@@ -157,17 +161,26 @@ QWidget* MainWindow::makeEmptyPage()
     m_emptyText->setProperty("look", QStringLiteral("muted"));
     m_emptyText->setAlignment(Qt::AlignCenter);
     m_emptyText->setWordWrap(true);
-    m_emptyText->setMinimumWidth(fontMetrics().averageCharWidth() * 40);
     m_emptyButton = new QPushButton(tr("New document"), page);
     m_emptyButton->setProperty("look", QStringLiteral("primary"));
+    m_joinButton = new QPushButton(tr("Join with an invitation…"), page);
+    auto* words = new QHBoxLayout;
+    words->addStretch(1);
+    words->addWidget(m_emptyText, 3);
+    words->addStretch(1);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_emptyButton);
+    buttons->addWidget(m_joinButton);
+    buttons->addStretch(1);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(32, 32, 32, 32);
     column->setSpacing(12);
     column->addStretch(2);
     column->addWidget(m_emptyHeading);
-    column->addWidget(m_emptyText, 0, Qt::AlignHCenter);
+    column->addLayout(words);
     column->addSpacing(6);
-    column->addWidget(m_emptyButton, 0, Qt::AlignHCenter);
+    column->addLayout(buttons);
     column->addStretch(3);
     return page;
 }
@@ -182,7 +195,12 @@ void MainWindow::connectBridge()
         m_message->showMessage(MessageBar::Kind::Problem, ErrorText::sentence(problem.code));
         Q_EMIT settled();
     });
-    connect(&m_bridge, &Bridge::documentCreated, this, &MainWindow::openNewDocument);
+    connect(&m_bridge, &Bridge::documentCreated, this, &MainWindow::openDocument);
+    connect(&m_bridge, &Bridge::profileOpened, this, &MainWindow::refreshEmptyPage);
+    connect(&m_bridge, &Bridge::workspaceCreated, this, [this](const QString& workspace) {
+        // One starts by writing, not by naming things.
+        m_bridge.createDocument(workspace, tr("First page"));
+    });
     connect(&m_bridge, &Bridge::documentsChanged, this, [this] {
         refreshTitle();
         refreshEmptyPage();
@@ -198,7 +216,8 @@ void MainWindow::connectBridge()
             m_message->showMessage(MessageBar::Kind::Problem, ErrorText::sentence(problem.code));
     });
     connect(&m_bridge, &Bridge::joinFailed, this, [this](const Problem& problem) {
-        m_message->showMessage(MessageBar::Kind::Problem, ErrorText::sentence(problem.code));
+        if (findChild<JoinDialog*>() == nullptr)
+            m_message->showMessage(MessageBar::Kind::Problem, ErrorText::sentence(problem.code));
         refreshEmptyPage();
     });
 }
@@ -238,7 +257,13 @@ void MainWindow::connectWidgets()
         m_nameWanted = true;
         openDocument(id);
     });
-    connect(m_emptyButton, &QPushButton::clicked, this, &MainWindow::newDocument);
+    connect(m_emptyButton, &QPushButton::clicked, this, [this] {
+        if (workspaceForNew().isEmpty())
+            beginOnThisComputer();
+        else
+            newDocument();
+    });
+    connect(m_joinButton, &QPushButton::clicked, this, &MainWindow::askForInvitation);
     connect(m_status, &StatusRow::zoomChosen, this, &MainWindow::setZoom);
     connect(m_actions, &EditorActions::linkWanted, this, &MainWindow::askForLink);
     connect(m_editor, &EditorWidget::linkOpened, this, &MainWindow::openLink);
@@ -272,14 +297,22 @@ QString MainWindow::workspaceForNew() const
 void MainWindow::newDocument()
 {
     const QString workspace = workspaceForNew();
-    if (!workspace.isEmpty())
-        m_bridge.createDocument(workspace, {});
+    if (workspace.isEmpty())
+        return;
+    m_nameWanted = true;
+    m_bridge.createDocument(workspace, {});
 }
 
-void MainWindow::openNewDocument(const QString& id)
+void MainWindow::beginOnThisComputer()
 {
-    m_nameWanted = true;
-    openDocument(id);
+    m_bridge.createWorkspace(tr("%1's workspace").arg(m_bridge.displayName()));
+}
+
+void MainWindow::askForInvitation()
+{
+    auto* dialog = new JoinDialog(m_bridge, m_theme, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void MainWindow::openDocument(const QString& idOrFirst)
@@ -379,7 +412,9 @@ void MainWindow::refreshEmptyPage()
     m_newAction->setEnabled(can);
     m_shareAction->setEnabled(can);
     m_header->setShareEnabled(can);
-    m_emptyButton->setVisible(can);
+    m_emptyButton->setVisible(can || (m_bridge.isOpen() && m_bridge.workspaces().isEmpty()));
+    m_emptyButton->setText(can ? tr("New document") : tr("Write on this computer"));
+    m_joinButton->setVisible(m_bridge.isOpen() && m_bridge.workspaces().isEmpty());
     if (can) {
         m_emptyHeading->setText(tr("Nothing is open"));
         m_emptyText->setText(tr("Choose a document at the left, or start a new one."));
@@ -387,6 +422,12 @@ void MainWindow::refreshEmptyPage()
         m_emptyHeading->setText(tr("Waiting to be let in"));
         m_emptyText->setText(tr("Your request is on the relay. The documents appear as soon as a "
                                 "device of the person who invited you is online."));
+    } else if (m_bridge.isOpen() && m_bridge.workspaces().isEmpty()) {
+        m_emptyHeading->setText(tr("No workspace yet"));
+        m_emptyText->setText(tr("Begin on this computer, or join the workspace of a colleague."));
+    } else if (m_bridge.isOpen()) {
+        m_emptyHeading->setText(tr("Nothing is open"));
+        m_emptyText->setText(tr("Choose a document at the left."));
     } else {
         m_emptyHeading->setText(tr("One moment…"));
         m_emptyText->setText({});

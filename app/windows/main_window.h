@@ -41,8 +41,9 @@ public:
 
     /// Opens a document by id; "first" is the newest one, once there is one.
     void openDocument(const QString& idOrFirst);
-    /// As openDocument, with the caret in the title when it is there.
-    void openNewDocument(const QString& id);
+
+    /// Makes a first workspace with a first page.
+    void beginOnThisComputer();
 
     EditorWidget& editor() { return *m_editor; }
 
@@ -70,6 +71,7 @@ private:
     void newDocument();
     void showDocument(OpenDocument* document);
     void leaveDocument();
+    void askForInvitation();
     void refreshTitle();
     void refreshStatus();
     void refreshEmptyPage();
@@ -103,6 +105,7 @@ private:
     QLabel* m_emptyHeading = nullptr;
     QLabel* m_emptyText = nullptr;
     QPushButton* m_emptyButton = nullptr;
+    QPushButton* m_joinButton = nullptr;
     FindBar* m_find = nullptr;           ///< Made when first used.
     SavePopover* m_popover = nullptr;    ///< Made when first used.
     CommandPalette* m_palette = nullptr; ///< Made when first used.

@@ -50,6 +50,7 @@ void MainWindow::makeActions()
     add(tr("Zoom &out"), QKeySequence::ZoomOut, [this] { setZoom(m_looks.zoom() - 10); });
     add(tr("&Actual size"), QKeySequence(Qt::CTRL | Qt::Key_0), [this] { setZoom(100); });
     add(tr("Next &pane"), QKeySequence(Qt::Key_F6), [this] { cycleFocus(); });
+    add(tr("&Join a workspace…"), {}, [this] { askForInvitation(); });
     add(tr("About Cahier"), {}, [this] {
         auto* dialog = new AboutDialog(this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -119,7 +120,7 @@ void MainWindow::fillMenu()
         });
     }
     m_menu->addSeparator();
-    m_menu->addActions({c.at(12), c.at(13)});
+    m_menu->addActions({c.at(12), c.at(13), c.at(14)});
 }
 
 } // namespace cahier::app

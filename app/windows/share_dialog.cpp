@@ -122,7 +122,7 @@ void ShareDialog::makeInvitation(QVBoxLayout& column)
     m_link->setReadOnly(true);
     m_link->setAccessibleName(tr("Invitation link"));
     m_copy = new QPushButton(tr("Copy"), m_invitation);
-    m_copy->setIconSize({Metrics::SmallIcon + 4, Metrics::SmallIcon});
+    m_copy->setIconSize({withFont(Metrics::SmallIcon + 4), withFont(Metrics::SmallIcon)});
     m_copy->setIcon(m_theme.icon(QStringLiteral("copy"), Theme::Tint::Text));
     auto* box = new QVBoxLayout(m_invitation);
     box->setContentsMargins(0, 0, 0, 0);

@@ -99,7 +99,7 @@ SideBar::SideBar(Bridge& bridge, const Theme& theme, QWidget* parent)
     m_search->setClearButtonEnabled(true);
     m_search->addAction(theme.icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_new->setIcon(theme.icon(QStringLiteral("plus"), Theme::Tint::Text));
-    m_new->setIconSize({Metrics::SmallIcon + 4, Metrics::SmallIcon});
+    m_new->setIconSize({withFont(Metrics::SmallIcon + 4), withFont(Metrics::SmallIcon)});
     m_new->setProperty("look", QStringLiteral("soft"));
     m_new->setToolTip(tr("New document (Ctrl+N)"));
     m_heading->setProperty("look", QStringLiteral("caps"));
@@ -119,7 +119,7 @@ SideBar::SideBar(Bridge& bridge, const Theme& theme, QWidget* parent)
     m_empty->setContentsMargins(8, 4, 8, 4);
     m_trash->setProperty("look", QStringLiteral("row"));
     m_trash->setIcon(theme.icon(QStringLiteral("trash")));
-    m_trash->setIconSize({Metrics::SmallIcon + 6, Metrics::SmallIcon});
+    m_trash->setIconSize({withFont(Metrics::SmallIcon + 6), withFont(Metrics::SmallIcon)});
     m_trash->setText(tr("Trash"));
     m_trash->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_trash->setCheckable(true);
@@ -174,13 +174,10 @@ void SideBar::refreshHeading()
     m_heading->setText(trash ? tr("Trash") : name);
     const bool empty = m_model->rowCount() == 0;
     m_empty->setVisible(empty);
-    m_list->setVisible(!empty);
     if (!m_search->text().trimmed().isEmpty())
         m_empty->setText(tr("Nothing found."));
     else
         m_empty->setText(trash ? tr("The trash is empty.") : tr("No documents yet."));
-    if (empty)
-        static_cast<QVBoxLayout*>(layout())->setAlignment(m_empty, Qt::AlignTop);
 }
 
 void SideBar::setCurrent(const QString& document)

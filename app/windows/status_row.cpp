@@ -35,8 +35,9 @@ StatusRow::StatusRow(const Theme& theme, QWidget* parent)
     m_lock->setToolTip(tr("Only the people of this workspace can read it; the relay cannot."));
     m_lockIcon->setToolTip(m_lock->toolTip());
     const auto paintLock = [this, &theme] {
-        m_lockIcon->setPixmap(theme.icon(QStringLiteral("lock"), Theme::Tint::Good)
-                                  .pixmap(Metrics::SmallIcon, Metrics::SmallIcon));
+        m_lockIcon->setPixmap(
+            theme.icon(QStringLiteral("lock"), Theme::Tint::Good)
+                .pixmap(withFont(Metrics::SmallIcon), withFont(Metrics::SmallIcon)));
     };
     paintLock();
     connect(&theme, &Theme::changed, this, paintLock);

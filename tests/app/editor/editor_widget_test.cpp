@@ -26,6 +26,7 @@ private Q_SLOTS:
     void remoteEditAboveKeepsTheFirstVisibleLine();
     void inputMethodCommitAndPreedit();
     void inputMethodReplacesTheSelection();
+    void preeditMovesWithEditsOfOthers();
     void pastesHtmlInsideALine();
     void pastesHtmlLines();
     void pastesPlainLines();
@@ -166,6 +167,30 @@ void EditorWidgetTest::inputMethodReplacesTheSelection()
     QApplication::sendEvent(&page.editor, &commit);
     QCoreApplication::processEvents();
     QCOMPARE(page.plain(), QStringLiteral("oXwo\n"));
+    QVERIFY(page.rig.agrees());
+}
+
+void EditorWidgetTest::preeditMovesWithEditsOfOthers()
+{
+    Page page;
+    OtherPerson other;
+    page.keys(QStringLiteral("abc"));
+    page.rig.exchange(other);
+    QInputMethodEvent preedit(QStringLiteral("ni"), {});
+    QApplication::sendEvent(&page.editor, &preedit);
+    Delta theirs;
+    theirs.retain(1).insert(QStringLiteral("\n"));
+    other.change(theirs);
+    page.rig.exchange(other);
+    const QTextDocument& view = page.rig.view();
+    QCOMPARE(view.firstBlock().layout()->preeditAreaText(), QString());
+    QCOMPARE(view.lastBlock().layout()->preeditAreaText(), QStringLiteral("ni"));
+    QCOMPARE(view.lastBlock().layout()->preeditAreaPosition(), 2);
+    QInputMethodEvent commit;
+    commit.setCommitString(QStringLiteral("X"));
+    QApplication::sendEvent(&page.editor, &commit);
+    QCoreApplication::processEvents();
+    QCOMPARE(page.plain(), QStringLiteral("a\nbcX\n"));
     QVERIFY(page.rig.agrees());
 }
 

@@ -124,6 +124,7 @@ private Q_SLOTS:
     void switchingClosesTheDocumentLeft();
     void trashLeavesThePage();
     void waitingToBeLetIn();
+    void withoutAWorkspaceOneCanBegin();
     void paletteFindsDocumentsHeadingsAndCommands();
     void findCountsAndReplaces();
     void shareMakesALink();
@@ -267,6 +268,26 @@ void MainWindowTest::waitingToBeLetIn()
             said || (label->isVisible() && label->text() == QStringLiteral("Waiting to be let in"));
     QVERIFY(said);
     rig.picture(QStringLiteral("waiting"));
+}
+
+void MainWindowTest::withoutAWorkspaceOneCanBegin()
+{
+    Rig rig;
+    rig.show();
+    Q_EMIT rig.bridge.joinFailed({Errc::BadLink, {}});
+    QPushButton* begin = nullptr;
+    for (QPushButton* button : rig.window->findChildren<QPushButton*>()) {
+        if (button->isVisible() && button->text() == QStringLiteral("Write on this computer"))
+            begin = button;
+    }
+    QVERIFY(begin != nullptr);
+    rig.picture(QStringLiteral("no-workspace"));
+    begin->click();
+    QCOMPARE(rig.bridge.calls.last(), QStringLiteral("createWorkspace Anna's workspace"));
+    rig.bridge.addWorkspace(QStringLiteral("w"), QStringLiteral("Anna's workspace"));
+    Q_EMIT rig.bridge.workspaceCreated(QStringLiteral("w"));
+    QVERIFY(rig.window->editor().shownDocument() != nullptr);
+    QVERIFY(rig.window->editor().hasFocus());
 }
 
 void MainWindowTest::paletteFindsDocumentsHeadingsAndCommands()
