@@ -12,6 +12,7 @@
 #include <QPixmapCache>
 #include <QPointer>
 #include <QProcess>
+#include <QProxyStyle>
 #include <QStyleFactory>
 #include <QSvgRenderer>
 
@@ -21,6 +22,11 @@ static void initResources()
 }
 
 namespace cahier::app {
+
+int withFont(int length)
+{
+    return int(length * qMax(10.0, QApplication::font().pointSizeF()) / 10.0);
+}
 
 namespace {
 
@@ -93,6 +99,25 @@ private:
     QByteArray m_source; ///< The SVG, read when first drawn.
 };
 
+/// Fusion, with room for the chevron of a tool bar that does not fit.
+class AppStyle final : public QProxyStyle
+{
+public:
+    AppStyle()
+        : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion")))
+    {
+    }
+
+    int pixelMetric(PixelMetric metric,
+                    const QStyleOption* option,
+                    const QWidget* widget) const override
+    {
+        if (metric == PM_ToolBarExtensionExtent)
+            return withFont(Metrics::Icon) + 10;
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
+
 QPalette paletteOf(const Tokens& t)
 {
     QPalette palette;
@@ -125,11 +150,6 @@ QPalette paletteOf(const Tokens& t)
 
 } // namespace
 
-int withFont(int length)
-{
-    return int(length * qMax(10.0, QApplication::font().pointSizeF()) / 10.0);
-}
-
 Theme::Theme(QObject* parent)
     : QObject(parent)
     , m_tokens(&lightTokens())
@@ -140,7 +160,7 @@ Theme::Theme(QObject* parent)
 void Theme::install(QApplication& application)
 {
     m_application = &application;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new AppStyle);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/app.svg")));
     // The desktop's font family and size are respected; only Qt's 9 pt fallback is too small.
     QFont font = QApplication::font();

@@ -123,7 +123,7 @@ void MainWindow::layOut()
     rightBox->setContentsMargins(0, 0, 0, 0);
     rightBox->setSpacing(0);
     auto* messageBox = new QVBoxLayout;
-    messageBox->setContentsMargins(16, 0, 16, 0);
+    messageBox->setContentsMargins(16, 12, 16, 0);
     messageBox->addWidget(m_message);
     rightBox->addLayout(messageBox);
     rightBox->addWidget(m_pages, 1);
@@ -582,10 +582,14 @@ void MainWindow::resizeEvent(QResizeEvent* event)
     QMainWindow::resizeEvent(event);
     // On a narrow window the page matters more than the list; F9 brings it back.
     const int limit = NarrowWindow * fontMetrics().height() / 17;
-    if (event->oldSize().width() >= limit && width() < limit)
+    const bool narrow = width() < limit;
+    const bool wasNarrow = event->oldSize().isValid() && event->oldSize().width() < limit;
+    if (narrow && !wasNarrow && m_side->isVisibleTo(this)) {
         m_side->hide();
-    else if (!event->oldSize().isValid() && width() < limit)
-        m_side->hide();
+        m_sideGaveWay = true;
+    } else if (!narrow && std::exchange(m_sideGaveWay, false)) {
+        m_side->show();
+    }
 }
 
 } // namespace cahier::app

@@ -114,9 +114,10 @@ private:
     QAction* m_newAction = nullptr;
     QAction* m_shareAction = nullptr;
     QTimer* m_wordTimer;
-    QString m_wanted;          ///< "first" or an id, until it can be opened.
-    QString m_current;         ///< Document on the page.
-    bool m_nameWanted = false; ///< The next opened document gets a title first.
+    QString m_wanted;           ///< "first" or an id, until it can be opened.
+    QString m_current;          ///< Document on the page.
+    bool m_sideGaveWay = false; ///< Hidden because the window is narrow.
+    bool m_nameWanted = false;  ///< The next opened document gets a title first.
 };
 
 } // namespace cahier::app
