@@ -233,6 +233,9 @@ private:
             return true; // nothing to say about this client
         Block block{
             m_pools.clients.intern(client), static_cast<std::uint32_t>(m_out.structs.size()), 0};
+        // The smallest item of V1 takes four bytes.
+        m_out.structs.reserve(m_out.structs.size() +
+                              std::min<std::uint64_t>(count, m_in.rest().remaining() / 4 + 1));
         for (std::uint64_t i = 0; i < count; ++i) {
             RawStruct& item = m_out.structs.emplace_back();
             item.id = {block.client, static_cast<Clock32>(clock)};

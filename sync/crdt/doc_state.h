@@ -17,6 +17,9 @@
 
 namespace cahier::crdt::detail {
 
+/// Text is compacted when more than this and more than what is alive is garbage.
+inline constexpr std::size_t MinTextGarbage = 32768;
+
 struct ClientBefore
 {
     ClientIndex client = NoClient;
@@ -126,7 +129,9 @@ struct DocState
     void touch(Txn& txn, ClientIndex client);
     void addChanged(Txn& txn, Type* type, KeyId key);
     void addDelete(Txn& txn, Ref id, std::uint32_t length);
+    /// Merges the struct that holds `clock` with its left neighbours.
     void mergeAround(ClientStructs& structs, Clock32 clock);
+    void mergeLeft(ClientStructs& structs, StructPosition& position);
 
     // --- Local changes (local.cpp): the item between left and right, integrated.
     Item* insertItem(Txn& txn,

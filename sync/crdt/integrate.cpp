@@ -184,7 +184,12 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
     }
     Type* parent = nullptr;
     Item* left = raw.origin ? itemEndingAt(txn, raw.origin) : nullptr;
-    Item* right = raw.rightOrigin ? itemStartingAt(txn, raw.rightOrigin) : nullptr;
+    // Mostly what is to the right of the left neighbour: no search.
+    Item* right = nullptr;
+    if (left && left->kind != ContentKind::Gc && left->right && left->right->id == raw.rightOrigin)
+        right = left->right;
+    else if (raw.rightOrigin)
+        right = itemStartingAt(txn, raw.rightOrigin);
     KeyId parentSub = raw.parentSub;
     const bool gone =
         (left && left->kind == ContentKind::Gc) || (right && right->kind == ContentKind::Gc);

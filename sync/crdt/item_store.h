@@ -48,6 +48,12 @@ public:
 
     Item* last() const noexcept { return m_last; }
 
+    StructPosition lastPosition() const noexcept
+    {
+        return {static_cast<std::uint32_t>(m_chunks.size() - 1),
+                static_cast<std::uint32_t>(m_chunks.back().items.size() - 1)};
+    }
+
     /// Moves to the next or the previous one; false (and no move) at an end.
     bool next(StructPosition& position) const noexcept;
     bool previous(StructPosition& position) const noexcept;

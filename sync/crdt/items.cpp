@@ -9,13 +9,6 @@
 
 namespace cahier::crdt::detail {
 
-namespace {
-
-/// Text is compacted when more than this and more than what is alive is garbage.
-constexpr std::size_t MinTextGarbage = 32768;
-
-} // namespace
-
 ClientStructs& DocState::clientAt(ClientIndex index)
 {
     if (index >= clients.size())
@@ -121,6 +114,8 @@ Item* DocState::itemStartingAt(Txn& txn, Ref ref)
 Item* DocState::itemEndingAt(Txn& txn, Ref ref)
 {
     ClientStructs& structs = clients[ref.client];
+    if (ref.clock + 1 == structs.state())
+        return structs.last();
     const StructPosition position = structs.find(ref.clock);
     Item* item = structs.at(position);
     if (ref.clock != item->end() - 1 && item->kind != ContentKind::Gc)
@@ -147,7 +142,7 @@ void DocState::growText(TextRange& range, std::uint32_t length, std::uint32_t mo
 
 void DocState::compactText()
 {
-    if (textGarbage < MinTextGarbage || textGarbage * 2 < pools.text.size())
+    if (textGarbage * 2 < pools.text.size())
         return;
     std::u16string text;
     text.reserve(pools.text.size() - textGarbage / 2);
@@ -230,17 +225,23 @@ bool DocState::tryMerge(Item* left, Item* right)
 
 void DocState::mergeAround(ClientStructs& structs, Clock32 clock)
 {
-    // The struct that starts at `clock` with what is left of it, and so on to the left.
     if (clock >= structs.state())
         return;
     StructPosition position = structs.find(clock);
+    mergeLeft(structs, position);
+}
+
+void DocState::mergeLeft(ClientStructs& structs, StructPosition& position)
+{
+    // With what is left of it, and so on to the left.
     for (;;) {
         StructPosition leftPosition = position;
         if (!structs.previous(leftPosition))
             return;
         Item* left = structs.at(leftPosition);
         Item* right = structs.at(position);
-        if (left->deleted() != right->deleted() || !tryMerge(left, right))
+        if (left->kind != right->kind || left->deleted() != right->deleted() ||
+            !tryMerge(left, right))
             return;
         structs.erase(position);
         arena.release(right);

@@ -178,19 +178,21 @@ void Lib0Writer::varInt(SignedVar value)
 
 void Lib0Writer::varString16(std::u16string_view text)
 {
-    const auto isAscii = [](char16_t unit) {
-        return unit < 0x80;
-    };
-    if (std::all_of(text.begin(), text.end(), isAscii)) {
-        varUint(text.size());
-        reserve(text.size());
-        std::uint8_t* at = m_data.get() + m_size;
-        for (std::size_t i = 0; i < text.size(); ++i)
-            at[i] = static_cast<std::uint8_t>(text[i]);
-        m_size += text.size();
-        return;
+    // As if it were ASCII, and again if it was not.
+    const std::size_t before = m_size;
+    varUint(text.size());
+    reserve(text.size());
+    std::uint8_t* at = m_data.get() + m_size;
+    char16_t all = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        all = static_cast<char16_t>(all | text[i]);
+        at[i] = static_cast<std::uint8_t>(text[i]);
     }
-    varString(toUtf8(text));
+    m_size += text.size();
+    if (all >= 0x80) {
+        m_size = before;
+        varString(toUtf8(text));
+    }
 }
 
 void Lib0Writer::any(const Any& value)

@@ -485,7 +485,10 @@ const ActiveFormats* Sequence::summaryOf(Node* node)
     if (!node->summaryStale)
         return node->summary.get();
     node->summaryStale = false;
-    ActiveFormats formats;
+    if (!node->summary)
+        node->summary = std::make_unique<ActiveFormats>();
+    ActiveFormats& formats = *node->summary; // its room is used again
+    formats.clear();
     if (node->isLeaf) {
         auto* leaf = static_cast<Leaf*>(node);
         const Item* item = leaf->first;
@@ -506,10 +509,6 @@ const ActiveFormats* Sequence::summaryOf(Node* node)
     }
     if (formats.empty())
         node->summary.reset();
-    else if (node->summary)
-        *node->summary = std::move(formats);
-    else
-        node->summary = std::make_unique<ActiveFormats>(std::move(formats));
     return node->summary.get();
 }
 

@@ -42,9 +42,10 @@ void DocState::end()
     if (cleaning)
         return; // inside an observer: its turn comes after the transaction that is being told
     cleaning = true;
-    for (std::size_t i = 0; i < cleanups.size(); ++i)
+    for (std::size_t i = 0; i < cleanups.size(); ++i) {
         cleanUp(*cleanups[i]);
-    freeTxns.insert(freeTxns.end(), cleanups.begin(), cleanups.end());
+        freeTxns.push_back(cleanups[i]);
+    }
     cleanups.clear();
     cleaning = false;
 }
@@ -71,8 +72,10 @@ void DocState::cleanUp(Txn& txn)
     if (options.gc == DocOptions::Gc::On && !txn.settled)
         collectGarbage(txn);
     mergeStructs(txn);
-    compactText();
-    tellUpdate(txn);
+    if (textGarbage > MinTextGarbage)
+        compactText();
+    if (!updateObservers.empty() || !updateObserversV2.empty())
+        tellUpdate(txn);
 }
 
 void DocState::collectGarbage(Txn& txn)
@@ -96,38 +99,39 @@ void DocState::collectGarbage(Txn& txn)
 
 void DocState::mergeStructs(Txn& txn)
 {
+    const auto mergeDownTo = [this](ClientStructs& structs, StructPosition position, Clock32 from) {
+        for (;;) {
+            mergeLeft(structs, position);
+            if (structs.at(position)->id.clock <= from || !structs.previous(position) ||
+                structs.at(position)->end() <= from)
+                return;
+        }
+    };
     // Deleted ranges, from right to left: the struct behind each, then all down to its start.
     for (const DeleteRange& range : txn.deletes) {
         if (txn.settled)
             break;
         ClientStructs& structs = clients[range.client];
-        Clock32 at = range.clock + range.length;
-        mergeAround(structs, at);
-        while (at > range.clock) {
-            at = structs.at(structs.find(at - 1))->id.clock;
-            if (at >= range.clock)
-                mergeAround(structs, at);
-        }
+        const Clock32 end = range.clock + range.length;
+        mergeDownTo(structs, structs.find(std::min(end, structs.state() - 1)), range.clock);
     }
     // New structs, from right to left; what grew in place touches no new neighbour.
     for (const ClientBefore& entry : txn.touched) {
         ClientStructs& structs = clients[entry.client];
-        if (structs.last()->id.clock < entry.before)
-            continue;
-        Clock32 at = structs.state();
-        while (at > entry.before) {
-            at = structs.at(structs.find(at - 1))->id.clock;
-            mergeAround(structs, at);
-        }
+        if (structs.last()->id.clock >= entry.before)
+            mergeDownTo(structs, structs.lastPosition(), entry.before);
     }
     for (std::size_t i = txn.mergeAt.size(); i-- > 0;) {
-        const Ref ref = txn.mergeAt[i];
-        ClientStructs& structs = clients[ref.client];
-        const Item* item = structs.at(structs.find(ref.clock));
-        const Clock32 start = item->id.clock;
-        if (item->end() < structs.state())
-            mergeAround(structs, item->end());
-        mergeAround(structs, start);
+        ClientStructs& structs = clients[txn.mergeAt[i].client];
+        StructPosition position = structs.find(txn.mergeAt[i].clock);
+        StructPosition next = position;
+        if (structs.next(next)) {
+            const StructPosition before = next;
+            mergeLeft(structs, next);
+            if (next != before)
+                continue; // and then went on to the left
+        }
+        mergeLeft(structs, position);
     }
 }
 
