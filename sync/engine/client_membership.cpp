@@ -368,6 +368,7 @@ void ClientImpl::join(const std::string& text, std::function<void(Result<GroupId
     pin.id = link->relay;
     if (m_identity->relay() && m_identity->relay()->id == link->relay)
         pin.address = m_identity->relay()->address;
+    const bool moves = m_identity->relay() && m_identity->relay()->id != link->relay;
     store::GroupRow row;
     row.id = link->group;
     row.state = store::GroupState::Joining;
@@ -381,6 +382,8 @@ void ClientImpl::join(const std::string& text, std::function<void(Result<GroupId
     }();
     if (!stored)
         return refuse(stored.error());
+    if (moves)
+        disconnect(); // The connection at hand still tries the relay that was pinned before.
     Group& group = addGroup(link->group);
     group.state = store::GroupState::Joining;
     group.joinLink = *link;

@@ -136,7 +136,9 @@ Result<std::unique_ptr<Identity>> Identity::load(store::Database& database)
 Result<void> Identity::pinRelay(store::Database& database, const RelayPin& pin)
 {
     RelayPin next = pin;
-    if (m_relay) {
+    // A link that never led anywhere, e.g. to a relay of another identity, binds nobody.
+    const bool binding = m_relay && (m_relay->registered || m_relay->token);
+    if (m_relay && (binding || m_relay->id == pin.id)) {
         if (m_relay->id != pin.id)
             return fail(Errc::AlreadyExists, "this profile belongs to another relay");
         next.registered = m_relay->registered;

@@ -52,7 +52,8 @@ public:
 
     const std::optional<RelayPin>& relay() const noexcept { return m_relay; }
 
-    /// Pins a relay. AlreadyExists if another one is pinned; the same one may get a token.
+    /// Pins a relay; the same one may get a token. AlreadyExists if another one is pinned that
+    /// knows us or that a registration link brought.
     Result<void> pinRelay(store::Database& database, const RelayPin& pin);
     Result<void> setRegistered(store::Database& database, bool registered);
 

@@ -2,6 +2,7 @@
 // A relay (or a machine in the middle) that lies in every way it can: each lie is refused with the
 // right code, and what was known before stays as it was.
 #include "sync/crypto/log_builder.h"
+#include "sync/crypto/verify/link.h"
 #include "sync/crypto/verify/log_entry.h"
 #include "sync/crypto/verify/receipt.h"
 #include "tests/support/world.h"
@@ -105,6 +106,7 @@ class HostileRelayTest : public QObject
 
 private Q_SLOTS:
     void anotherIdentity();
+    void linkToAnotherIdentityBindsNobody();
     void forgedChallenge();
     void otherVersion();
     void garbageFrames();
@@ -153,6 +155,31 @@ void HostileRelayTest::anotherIdentity()
     p.world.tamper = {};
     QVERIFY(p.world.runUntil([&]() { return p.ben.text(p.document) == "truth told"; },
                              Milliseconds{90'000}));
+}
+
+// A link with another relay's identity is refused, and the right link still works afterwards.
+void HostileRelayTest::linkToAnotherIdentityBindsNobody()
+{
+    Pair p;
+    Person& carl = p.world.addLocal("Carl");
+    std::string link;
+    p.anna.client().invite(
+        p.group, Role::Editor, [&](Result<std::string> made) { link = made.value(); });
+    QVERIFY(p.world.runUntil([&]() { return !link.empty(); }));
+    auto other = crypto::parseJoinLink(link).value();
+    other.relay = RelayId({1, 2, 3});
+    std::optional<Result<GroupId>> outcome;
+    const auto join = [&](const std::string& text) {
+        outcome.reset();
+        carl.client().join(text, [&](Result<GroupId> joined) { outcome = std::move(joined); });
+        return p.world.runUntil([&]() { return outcome.has_value(); });
+    };
+    QVERIFY(join(crypto::printLink(other).value()));
+    QCOMPARE(outcome->error().code, Errc::WrongRelay);
+    QVERIFY(join(link));
+    QVERIFY(outcome->has_value());
+    QVERIFY(p.world.settle());
+    QCOMPARE(carl.text(p.document), p.anna.text(p.document));
 }
 
 void HostileRelayTest::forgedChallenge()
