@@ -27,7 +27,9 @@ namespace {
 constexpr std::size_t MaxFrameBytes = std::size_t{2} * 1024 * 1024;
 /// The window counts as settled when nothing changed for this long.
 constexpr int QuietMs = 700;
-/// A picture is taken at the latest after this long.
+/// The first picture of a window that can be seen comes sooner.
+constexpr int FirstPictureLatestMs = 400;
+/// A screenshot is taken at the latest after this long.
 constexpr int ScreenshotLatestMs = 20000;
 
 void complain(const QString& text)
@@ -105,12 +107,20 @@ Application::Outcome Application::start()
 void Application::startUnattended(QString passphrase)
 {
     m_attended = false;
-    // Argon2id takes a second; the window is there meanwhile.
-    if (m_fresh)
-        m_bridge->createProfile(m_options.name, passphrase, m_options.relay);
-    else
-        m_bridge->unlock(passphrase);
     showMainWindow();
+    // Behind the first picture: Argon2id takes a second of a core and half of the cache. A window
+    // that nobody can see is never painted, hence the timer.
+    auto* once = new QTimer(this);
+    once->setSingleShot(true);
+    connect(this, &Application::pictured, once, [once] { once->start(0); });
+    connect(once, &QTimer::timeout, this, [this, once, passphrase]() mutable {
+        once->deleteLater();
+        if (m_fresh)
+            m_bridge->createProfile(m_options.name, passphrase, m_options.relay);
+        else
+            m_bridge->unlock(passphrase);
+    });
+    once->start(FirstPictureLatestMs);
 }
 
 void Application::showStartWindow(StartWindow::Kind kind)
@@ -169,14 +179,15 @@ void Application::onProfileFailed(const Problem& problem)
 
 bool Application::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::UpdateRequest && !m_pictured) {
+    if (event->type() == QEvent::Paint && !m_pictured) {
         m_pictured = true;
-        // Behind the paint that this event leads to.
+        // Behind this paint, with all that is inside of the window.
         QTimer::singleShot(0, this, [this] {
             if (m_options.startupTime == Options::StartupTime::Print) {
                 std::printf("startup: %d ms\n", processAgeMs());
                 std::fflush(stdout);
             }
+            Q_EMIT pictured();
         });
         watched->removeEventFilter(this);
     }

@@ -36,6 +36,10 @@ public:
     enum class Outcome { Running, ShownElsewhere, Failed };
     Outcome start();
 
+Q_SIGNALS:
+    /// The first window was painted for the first time.
+    void pictured();
+
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 

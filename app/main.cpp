@@ -21,8 +21,12 @@ public:
     void install()
     {
         const QLocale locale;
-        if (m_own.load(
-                locale, QStringLiteral("cahier"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+        // English needs its file, too: it holds the plural forms.
+        const QString folder = QStringLiteral(":/i18n");
+        const bool found =
+            m_own.load(locale, QStringLiteral("cahier"), QStringLiteral("_"), folder) ||
+            m_own.load(QStringLiteral("cahier_en"), folder);
+        if (found)
             QCoreApplication::installTranslator(&m_own);
         if (m_qt.load(locale,
                       QStringLiteral("qtbase"),

@@ -2,17 +2,20 @@
 #include "app/widgets/message_bar.h"
 
 #include <QAccessible>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStyle>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace cahier::app {
 
-MessageBar::MessageBar(const QIcon& closeIcon, QWidget* parent)
-    : QFrame(parent)
-    , m_label(new QLabel(this))
-    , m_close(new QToolButton(this))
+MessageBar::MessageBar(const QIcon& closeIcon, QWidget* parent, const QMargins& around)
+    : QWidget(parent)
+    , m_frame(new QFrame(this))
+    , m_label(new QLabel(m_frame))
+    , m_close(new QToolButton(m_frame))
 {
     m_label->setWordWrap(true);
     m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -20,7 +23,10 @@ MessageBar::MessageBar(const QIcon& closeIcon, QWidget* parent)
     m_close->setToolTip(tr("Close this message"));
     m_close->setAccessibleName(tr("Close this message"));
     connect(m_close, &QToolButton::clicked, this, &MessageBar::hideMessage);
-    auto* row = new QHBoxLayout(this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(around);
+    outer->addWidget(m_frame);
+    auto* row = new QHBoxLayout(m_frame);
     row->setContentsMargins(14, 8, 8, 8);
     row->addWidget(m_label, 1);
     row->addWidget(m_close, 0, Qt::AlignTop);
@@ -29,11 +35,12 @@ MessageBar::MessageBar(const QIcon& closeIcon, QWidget* parent)
 
 void MessageBar::showMessage(Kind kind, const QString& text)
 {
-    setProperty("look", kind == Kind::Problem ? QStringLiteral("problem") : QStringLiteral("note"));
+    m_frame->setProperty(
+        "look", kind == Kind::Problem ? QStringLiteral("problem") : QStringLiteral("note"));
     m_label->setProperty("look",
                          kind == Kind::Problem ? QVariant() : QVariant(QStringLiteral("noteText")));
-    style()->unpolish(this);
-    style()->polish(this);
+    m_frame->style()->unpolish(m_frame);
+    m_frame->style()->polish(m_frame);
     m_label->style()->unpolish(m_label);
     m_label->style()->polish(m_label);
     m_label->setText(text);

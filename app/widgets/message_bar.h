@@ -2,21 +2,27 @@
 // A sentence inside a window instead of a dialog: a problem or a note, with words only.
 #pragma once
 
-#include <QFrame>
+#include <QIcon>
+#include <QMargins>
+#include <QWidget>
 
+class QFrame;
 class QLabel;
 class QToolButton;
 
 namespace cahier::app {
 
-class MessageBar final : public QFrame
+class MessageBar final : public QWidget
 {
     Q_OBJECT
 
 public:
     enum class Kind { Note, Problem };
 
-    explicit MessageBar(const QIcon& closeIcon, QWidget* parent = nullptr);
+    /// `around`: space that comes and goes with the message.
+    explicit MessageBar(const QIcon& closeIcon,
+                        QWidget* parent = nullptr,
+                        const QMargins& around = {});
 
     /// Shows `text`; screen readers are told.
     void showMessage(Kind kind, const QString& text);
@@ -24,6 +30,7 @@ public:
     QString text() const;
 
 private:
+    QFrame* m_frame;
     QLabel* m_label;
     QToolButton* m_close;
 };

@@ -74,7 +74,7 @@ MainWindow::MainWindow(Bridge& bridge, Theme& theme, TextLooks& looks, const QSt
     , m_editor(new EditorWidget(theme, looks, this))
     , m_actions(new EditorActions(*m_editor, theme, this))
     , m_status(new StatusRow(theme, this))
-    , m_message(new MessageBar(theme.icon(QStringLiteral("close")), this))
+    , m_message(new MessageBar(theme.icon(QStringLiteral("close")), this, {16, 12, 16, 0}))
     , m_wordTimer(new QTimer(this))
 {
     setWindowTitle(QStringLiteral("Cahier"));
@@ -122,10 +122,7 @@ void MainWindow::layOut()
     auto* rightBox = new QVBoxLayout(right);
     rightBox->setContentsMargins(0, 0, 0, 0);
     rightBox->setSpacing(0);
-    auto* messageBox = new QVBoxLayout;
-    messageBox->setContentsMargins(16, 12, 16, 0);
-    messageBox->addWidget(m_message);
-    rightBox->addLayout(messageBox);
+    rightBox->addWidget(m_message);
     rightBox->addWidget(m_pages, 1);
 
     m_splitter->addWidget(m_side);
