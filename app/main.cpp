@@ -5,6 +5,7 @@
 #include "sync/base/log.h"
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QLoggingCategory>
@@ -52,6 +53,16 @@ void writeLog(cahier::LogLevel level, std::string_view category, std::string_vie
                  message.data());
 }
 
+/// Without a session bus Qt's accessibility would have one launched and wait seconds for it.
+void declareMissingSessionBus()
+{
+#ifdef Q_OS_LINUX
+    const QString bus = qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus");
+    if (!qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS") && !QFileInfo::exists(bus))
+        qputenv("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+#endif
+}
+
 QStringList argumentsOf(int argc, char** argv)
 {
     QStringList arguments;
@@ -80,6 +91,7 @@ int main(int argc, char** argv)
     if (!parsed.options)
         return printAndExit(argc, argv, passphraseFile);
 
+    declareMissingSessionBus();
     cahier::setLogSink(writeLog);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("cahier"));
