@@ -4,14 +4,19 @@
 set(CAHIER_STD_HEADERS <algorithm> <array> <chrono> <deque> <filesystem> <functional> <map> <memory> <optional>
     <set> <span> <string> <string_view> <tl/expected.hpp> <unordered_map> <variant> <vector>)
 
-# An executable that only carries precompiled headers, made once.
+# A target that only carries precompiled headers, made once; LIBRARY where libraries use them: a
+# compiler ignores headers compiled for the other of -fPIC and -fPIE.
 function(cahier_pch_carrier pch)
-    cmake_parse_arguments(ARG "" "" "LINK;OPTIONS;HEADERS" ${ARGN})
+    cmake_parse_arguments(ARG "LIBRARY" "" "LINK;OPTIONS;HEADERS" ${ARGN})
     if(TARGET ${pch})
         return()
     endif()
     file(WRITE "${PROJECT_BINARY_DIR}/generated/${pch}.cpp" "int main() {}\n")
-    add_executable(${pch} EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/generated/${pch}.cpp")
+    if(ARG_LIBRARY)
+        add_library(${pch} STATIC EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/generated/${pch}.cpp")
+    else()
+        add_executable(${pch} EXCLUDE_FROM_ALL "${PROJECT_BINARY_DIR}/generated/${pch}.cpp")
+    endif()
     set_target_properties(${pch} PROPERTIES AUTOMOC OFF)
     target_link_libraries(${pch} PRIVATE cahier_flags ${ARG_LINK})
     target_compile_options(${pch} PRIVATE ${ARG_OPTIONS})
@@ -31,7 +36,7 @@ function(cahier_add_module area name)
             set_target_properties(${target} PROPERTIES AUTOMOC ON)
             target_link_libraries(${target} PRIVATE cahier_qt_flags)
         else()
-            cahier_pch_carrier(cahier_std_pch HEADERS ${CAHIER_STD_HEADERS})
+            cahier_pch_carrier(cahier_std_pch LIBRARY HEADERS ${CAHIER_STD_HEADERS})
             target_precompile_headers(${target} REUSE_FROM cahier_std_pch)
         endif()
     else()
@@ -86,7 +91,7 @@ function(cahier_add_test file)
     endif()
     add_test(NAME ${name} COMMAND ${target} ${ARG_ARGS} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-                         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${ARG_ENVIRONMENT}")
+                         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${CAHIER_SANITIZE_ENVIRONMENT};${ARG_ENVIRONMENT}")
 endfunction()
 
 # cahier_add_bench(tests/bench/bench_latency.cpp LINK cahier::sync_engine)
