@@ -37,6 +37,13 @@ if(CAHIER_SANITIZE)
     target_compile_options(cahier_sanitize INTERFACE -fsanitize=${compile_sanitizers} -fno-omit-frame-pointer
                                                      -fno-sanitize-recover=all)
     target_link_options(cahier_sanitize INTERFACE -fsanitize=${compile_sanitizers})
+    # For every test; what is suppressed, and why, stands in these files.
+    set(support "${PROJECT_SOURCE_DIR}/tests/support")
+    set(CAHIER_SANITIZE_ENVIRONMENT
+        "ASAN_OPTIONS=detect_stack_use_after_return=1:check_initialization_order=1:strict_string_checks=1"
+        "LSAN_OPTIONS=suppressions=${support}/lsan.supp:print_suppressions=0"
+        "TSAN_OPTIONS=suppressions=${support}/tsan.supp:second_deadlock_stack=1:ignore_noninstrumented_modules=1"
+        "UBSAN_OPTIONS=print_stacktrace=1")
 endif()
 
 add_library(cahier_flags INTERFACE)
