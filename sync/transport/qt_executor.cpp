@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/transport/qt_executor.h"
 
+#include "sync/base/hand_over.h"
+
 #include <QMetaObject>
 #include <QTimerEvent>
 
@@ -13,6 +15,7 @@ namespace cahier::transport {
 void QtExecutor::post(Task task)
 {
     // With `this` as the context Qt drops the call when the executor is gone.
+    handOver(this);
     QMetaObject::invokeMethod(
         this, [work = std::move(task)]() { work(); }, Qt::QueuedConnection);
 }
@@ -37,6 +40,12 @@ void QtExecutor::cancel(TimerId timer)
     killTimer(found->second);
     m_timers.erase(found->second);
     m_qtTimer.erase(found);
+}
+
+bool QtExecutor::event(QEvent* event)
+{
+    takeOver(this);
+    return QObject::event(event);
 }
 
 void QtExecutor::timerEvent(QTimerEvent* event)

@@ -25,6 +25,7 @@ public:
     void cancel(TimerId timer) override;
 
 protected:
+    bool event(QEvent* event) override;
     void timerEvent(QTimerEvent* event) override;
 
 private:

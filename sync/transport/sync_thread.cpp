@@ -2,6 +2,7 @@
 #include "sync/transport/sync_thread.h"
 
 #include "sync/base/check.h"
+#include "sync/base/hand_over.h"
 #include "sync/transport/qt_executor.h"
 
 #include <QMetaObject>
@@ -44,8 +45,15 @@ void SyncThread::cancel(TimerId timer)
 void SyncThread::runAndWait(const Task& task)
 {
     CAHIER_CHECK(QThread::currentThread() != &m_thread);
+    handOver(m_executor.get());
     QMetaObject::invokeMethod(
-        m_executor.get(), [&task]() { task(); }, Qt::BlockingQueuedConnection);
+        m_executor.get(),
+        [this, &task]() {
+        task();
+        handOver(this);
+        },
+        Qt::BlockingQueuedConnection);
+    takeOver(this);
 }
 
 } // namespace cahier::transport
