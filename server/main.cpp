@@ -133,7 +133,8 @@ Result<void> Serving::start()
         CAHIER_TRY(link, createRegistrationLink(request, m_ground.clock));
         link += '\n';
     }
-    std::cout << "cahier-relay " CAHIER_VERSION " serves http://" << authority() << "\nrelay id "
+    // The link is the only word here with a scheme: a script may search for "://".
+    std::cout << "cahier-relay " CAHIER_VERSION " listens on " << authority() << "\nrelay id "
               << fingerprint(m_signer.id()) << '\n'
               << link << std::flush;
     return {};

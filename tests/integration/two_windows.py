@@ -86,7 +86,7 @@ class Session:
         def listening():
             if not self.relay.running():
                 raise RuntimeError("the relay ended: " + self.relay.log()[-800:])
-            return re.search(r"serves http://127\.0\.0\.1:([1-9][0-9]*)", self.relay.log()[said:])
+            return re.search(r"listens on 127\.0\.0\.1:([1-9][0-9]*)", self.relay.log()[said:])
 
         found = wait_until(listening, 10, "the relay did not say its address")
         self.wire.target = ("127.0.0.1", int(found.group(1)))

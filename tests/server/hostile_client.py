@@ -233,7 +233,7 @@ class Relay:
         self.process = subprocess.Popen([binary, "--data", data, "--listen", "127.0.0.1:0"],
                                         stdout=subprocess.PIPE, stderr=self.errors)
         lines = [self.process.stdout.readline().decode() for _ in range(3)]
-        self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", lines[0]).group(1))
+        self.port = int(re.search(r"listens on 127\.0\.0\.1:(\d+)", lines[0]).group(1))
         assert lines[1].startswith("relay id "), lines
         link = r"cahier\+ws://127\.0\.0\.1:\d+/relay#[A-Za-z0-9_-]+\n"
         assert re.fullmatch(link, lines[2]), lines

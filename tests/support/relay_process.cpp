@@ -129,7 +129,7 @@ RelayProcess::RelayProcess(const std::filesystem::path& data,
             give("the relay did not start");
         text.append(buffer.data(), static_cast<std::size_t>(size));
     }
-    const std::size_t colon = text.find(':', text.find("http://") + 7);
+    const std::size_t colon = text.find(':', text.find("listens on "));
     m_port = static_cast<std::uint16_t>(std::atoi(text.c_str() + colon + 1));
     const std::size_t link = text.find("cahier+ws://");
     if (link != std::string::npos)
