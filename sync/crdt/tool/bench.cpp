@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -67,6 +68,11 @@ public:
 
     int run()
     {
+        std::error_code error;
+        if (!std::filesystem::is_directory(m_options.inputs, error)) {
+            std::cerr << "cahier-crdt: " << m_options.inputs << " is not a folder\n";
+            return 1;
+        }
         memory(); // first: resident memory of a fresh process
         b4();
         for (const char* name : {"rustcode",
@@ -481,7 +487,7 @@ private:
     /// Time at N and 2N of what could go quadratic; the ratio is in the line of 2N.
     void growth()
     {
-        growthOf("growth.random-insert", 20000, [](std::size_t n) {
+        growthOf("growth.random-insert", 6000, [](std::size_t n) {
             Doc doc(1);
             const Text text = doc.text("text");
             std::uint64_t random = 1;
@@ -493,8 +499,8 @@ private:
                 });
             }
         });
-        growthOf("growth.same-place", 2000, [this](std::size_t n) { samePlace(n); });
-        growthOf("growth.two-at-one-place", 4000, [](std::size_t n) {
+        growthOf("growth.same-place", 1540, [this](std::size_t n) { samePlace(n); });
+        growthOf("growth.two-at-one-place", 6000, [](std::size_t n) {
             Doc a(1);
             Doc b(2);
             for (Doc* doc : {&a, &b}) {
@@ -507,7 +513,7 @@ private:
             static_cast<void>(a.applyUpdate(encodeStateAsUpdate(b), Origin{}));
             static_cast<void>(b.applyUpdate(encodeStateAsUpdate(a), Origin{}));
         });
-        growthOf("growth.format", 4000, [](std::size_t n) {
+        growthOf("growth.format", 5000, [](std::size_t n) {
             Doc doc(1);
             const Text text = doc.text("text");
             doc.transact(Origin{}, [&](Transaction& txn) {

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
+// Snapshots of the CRDT.
+#include "tests/fuzz/crdt_targets.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    cahier::crdt::fuzz::snapshot({data, size});
+    return 0;
+}

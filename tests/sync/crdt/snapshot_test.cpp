@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/awareness.h"
+#include "sync/crdt/debug.h"
+#include "sync/crdt/snapshot.h"
+#include "sync/crdt/update.h"
+#include "tests/sync/crdt/golden.h"
+
+#include <QTest>
+
+using namespace cahier;
+using namespace cahier::crdt;
+using namespace cahier::crdt::test;
+
+namespace {
+
+class HandClock final : public Clock
+{
+public:
+    std::uint64_t unixMs() const override { return 0; }
+
+    SteadyTime steady() const override { return now; }
+
+    Milliseconds now{1};
+};
+
+} // namespace
+
+class SnapshotTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+
+    void bytesAreThoseOfYjs()
+    {
+        for (const Golden& golden : goldenVectors()) {
+            Doc doc(999, golden.options());
+            QVERIFY(doc.applyUpdate(golden.state, Origin{}));
+            const Snapshot snapshot = takeSnapshot(doc);
+            QVERIFY(encodeSnapshot(snapshot) == golden.snapshot);
+            QVERIFY(*decodeSnapshot(golden.snapshot) == snapshot);
+            const Bytes second = encodeSnapshot(snapshot, UpdateFormat::V2);
+            QVERIFY(*decodeSnapshot(second, UpdateFormat::V2) == snapshot);
+            QVERIFY(*containsUpdate(snapshot, golden.state));
+        }
+    }
+
+    void thePastComesBack()
+    {
+        Doc doc(1, DocOptions{DocOptions::Gc::Off, DocOptions::CleanupFormatting::Off});
+        const Text text = doc.text("t");
+        const auto edit = [&](auto body) {
+            doc.transact(Origin{}, body);
+        };
+        edit([&](Transaction& txn) { QVERIFY(text.insert(txn, 0, u"first draft")); });
+        const Snapshot then = takeSnapshot(doc);
+        edit([&](Transaction& txn) {
+            QVERIFY(text.remove(txn, 0, 6));
+            QVERIFY(text.insert(txn, 5, u" two"));
+        });
+        QVERIFY(text.toString() == u"draft two");
+        const auto past = docAt(doc, then, 7);
+        QVERIFY(past);
+        QVERIFY((*past)->text("t").toString() == u"first draft");
+        QVERIFY(!*containsUpdate(then, encodeStateAsUpdate(doc)));
+        Doc collected(2);
+        QVERIFY(collected.applyUpdate(encodeStateAsUpdate(doc), Origin{}));
+        QCOMPARE(docAt(collected, then, 7).error().code, Errc::InvalidState);
+        Doc empty(3, DocOptions{DocOptions::Gc::Off, DocOptions::CleanupFormatting::Off});
+        QCOMPARE(docAt(empty, then, 7).error().code, Errc::InvalidState);
+    }
+
+    void awarenessOfYProtocols()
+    {
+        const Any file = goldenFile();
+        const Bytes message = fromBase64(file.find("awareness")->toString());
+        const auto entries = decodeAwareness(message);
+        QVERIFY(entries);
+        QCOMPARE(entries->size(), 2U); // y-protocols' own first state, too
+        QCOMPARE((*entries)[1].client, 81U);
+        QVERIFY(encodeAwareness(*entries) == message);
+        HandClock clock;
+        Awareness here(5, clock);
+        here.setLocalState(Any(AnyObject{{"name", Any("Ben")}}));
+        const ClientId first = (*entries)[0].client;
+        QVERIFY(here.apply(message)->added == (std::vector<ClientId>{first, 81}));
+        QVERIFY(here.apply(message)->updated.empty());
+        QVERIFY(here.state(81)->find("user"));
+        const AwarenessEntry forged[] = {{5, 99, Any(nullptr)}};
+        QVERIFY(here.apply(encodeAwareness(forged))->removed.empty());
+        QVERIFY(here.state(5));
+        clock.now += Awareness::Timeout;
+        QCOMPARE(here.expire().removed.size(), 2U);
+        QVERIFY(here.clients() == std::vector<ClientId>{5});
+        const Bytes broken{1, 5, 1, 1, '{'};
+        QCOMPARE(here.apply(broken).error().code, Errc::BadUpdate);
+    }
+
+    void debugPrintsShowNoContent()
+    {
+        Doc doc(1);
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            QVERIFY(doc.text("rootname").insert(txn, 0, u"secret", {{"keyname", Any("value")}}));
+            QVERIFY(doc.map("m").set(txn, "keyname", Any("secret")));
+        });
+        const Bytes update = encodeStateAsUpdate(doc);
+        const std::string text = *describeUpdate(update);
+        const std::string blank(asText(*obfuscateUpdate(update)));
+        for (const char* word : {"secret", "keyname", "value"}) {
+            QVERIFY(text.find(word) == std::string::npos);
+            QVERIFY(blank.find(word) == std::string::npos);
+        }
+        Doc other(2);
+        QVERIFY(other.applyUpdate(*obfuscateUpdate(update), Origin{}));
+        QCOMPARE(other.text("rootname").length(), 6U);
+    }
+};
+
+QTEST_APPLESS_MAIN(SnapshotTest)
+#include "snapshot_test.moc"
