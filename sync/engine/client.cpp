@@ -51,13 +51,13 @@ ClientImpl::ClientImpl(const ClientDependencies& dependencies,
     , m_deps(dependencies)
     , m_identity(std::move(identity))
     , m_users(database)
-    , m_writes(database, dependencies.executor, dependencies.clock)
     , m_alive(std::make_shared<int>(0))
     , m_connectionToRelay({dependencies.executor,
                            dependencies.clock,
                            dependencies.random,
                            dependencies.channels,
                            *this})
+    , m_writes(database, dependencies.executor, dependencies.clock)
 {
     m_state = m_identity->relay() ? ConnectionState::Offline : ConnectionState::LocalOnly;
 }

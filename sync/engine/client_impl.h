@@ -295,7 +295,6 @@ private:
     ClientDependencies m_deps;
     std::unique_ptr<Identity> m_identity;
     LogBook m_users;
-    store::WriteQueue m_writes;
     std::vector<LaterWrite> m_later; ///< Before anything that is queued after it.
     Executor::TimerId m_laterTimer = 0;
     std::map<GroupId, std::unique_ptr<Group>> m_groups;
@@ -317,6 +316,7 @@ private:
     Executor::TimerId m_pushTimer = 0;
     std::shared_ptr<int> m_alive; ///< Posted tasks hold it weakly.
     Connection m_connectionToRelay;
+    store::WriteQueue m_writes; ///< Last, to go first: what it still commits uses the rest.
 };
 
 /// How often gaps, stale presence and old quarantine are looked at.
