@@ -23,8 +23,9 @@ const doc = new Y.Doc()
 for (const file of process.argv.slice(1)) Y.applyUpdate(doc, fs.readFileSync(file))
 const state = Y.encodeStateAsUpdate(doc)
 console.log(JSON.stringify({
-  delta: doc.getText('t').toDelta(), map: doc.getMap('m').toJSON(), array: doc.getArray('a').toJSON(),
-  v1: Buffer.from(state).toString('hex'), v2: Buffer.from(Y.encodeStateAsUpdateV2(doc)).toString('hex'),
+  delta: doc.getText('t').toDelta(), map: doc.getMap('m').toJSON(),
+  array: doc.getArray('a').toJSON(), v1: Buffer.from(state).toString('hex'),
+  v2: Buffer.from(Y.encodeStateAsUpdateV2(doc)).toString('hex'),
   sv: Buffer.from(Y.encodeStateVector(doc)).toString('hex') }))
 """
 
