@@ -156,6 +156,7 @@ struct DocState
     void integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut);
     void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
     void integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset);
+    void splitForKnown(Txn& txn, const RawStruct& raw);
     void applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes);
     void applyDecoded(Txn& txn, DecodedUpdate& update);
     ClientIndex missingFor(const RawStruct& raw) const noexcept;

@@ -238,6 +238,21 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
     integrate(txn, item);
 }
 
+void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
+{
+    // Yjs looks up the neighbours of what it knows already, too, and that splits them. The halves
+    // merge again at the end of the transaction, unless undo made a copy of them.
+    const auto split = [this](Ref ref) {
+        return ref && (findItem(ref)->flags & Struct::Redone) != 0;
+    };
+    if (raw.kind == ContentKind::Gc)
+        return;
+    if (split(raw.origin))
+        itemEndingAt(txn, raw.origin);
+    if (split(raw.rightOrigin))
+        itemStartingAt(txn, raw.rightOrigin);
+}
+
 void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut)
 {
     if (update.structs.empty())
@@ -323,6 +338,8 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
                     if (offset < raw.length)
                         raw.kind == ContentKind::Gc ? integrateGc(txn, raw, offset)
                                                     : integrateRaw(txn, raw, offset);
+                    else if (!redone.empty())
+                        splitForKnown(txn, raw);
                 }
                 if (stack.empty())
                     break;

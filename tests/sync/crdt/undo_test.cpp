@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/debug.h"
 #include "sync/crdt/undo.h"
 #include "sync/crdt/update.h"
 
 #include <QTest>
+
+#include <algorithm>
+#include <vector>
 
 using namespace cahier;
 using namespace cahier::crdt;
@@ -144,6 +148,35 @@ private Q_SLOTS:
         undo.stopCapturing();
         doc.transact(Me, [&](Transaction& txn) { QVERIFY(inner.insert(txn, 0, u"x")); });
         QCOMPARE(undo.undoDepth(), 2U);
+    }
+
+    void whatWasRedoneIsSplitByKnownUpdates()
+    {
+        // Yjs looks up the neighbours of structs it knows already, and halves of what undo brought
+        // back do not merge again.
+        Doc doc(1);
+        const Text text = doc.text("t");
+        const SharedType scope[] = {text};
+        UndoManager undo(doc, scope, m_clock, options());
+        std::vector<Bytes> updates;
+        const Subscription keep = doc.onUpdate(
+            [&](const UpdateEvent& event) { updates.push_back(toBytes(event.update)); });
+        type(doc, 0, u"abc");
+        type(doc, 3, u"def");
+        undo.stopCapturing();
+        doc.transact(Me, [&](Transaction& txn) { QVERIFY(text.remove(txn, 0, 6)); });
+        QVERIFY(undo.undo());
+        const Bytes second = updates[1];
+        const auto structs = [&] {
+            const std::string shown = *describeUpdate(encodeStateAsUpdate(doc));
+            return std::count(shown.begin(), shown.end(), '\n');
+        };
+        const auto before = structs();
+        QVERIFY(doc.applyUpdate(updates[0], Net));
+        QCOMPARE(structs(), before);
+        QVERIFY(doc.applyUpdate(second, Net));
+        QCOMPARE(structs(), before + 1);
+        QVERIFY(text.toString() == u"abcdef");
     }
 };
 
