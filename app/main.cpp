@@ -2,44 +2,16 @@
 // The editor's process: options, language, then everything else in Application.
 #include "app/application.h"
 #include "app/options.h"
+#include "app/text/language.h"
 #include "sync/base/log.h"
 
 #include <QApplication>
 #include <QFileInfo>
-#include <QLibraryInfo>
-#include <QLocale>
 #include <QLoggingCategory>
-#include <QTranslator>
 
 #include <cstdio>
 
 namespace {
-
-/// Qt's own words (dialogs, menus of line edits) and ours, in the language of the session.
-class Languages
-{
-public:
-    void install()
-    {
-        const QLocale locale;
-        // English needs its file, too: it holds the plural forms.
-        const QString folder = QStringLiteral(":/i18n");
-        const bool found =
-            m_own.load(locale, QStringLiteral("cahier"), QStringLiteral("_"), folder) ||
-            m_own.load(QStringLiteral("cahier_en"), folder);
-        if (found)
-            QCoreApplication::installTranslator(&m_own);
-        if (m_qt.load(locale,
-                      QStringLiteral("qtbase"),
-                      QStringLiteral("_"),
-                      QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-            QCoreApplication::installTranslator(&m_qt);
-    }
-
-private:
-    QTranslator m_own;
-    QTranslator m_qt;
-};
 
 void writeLog(cahier::LogLevel level, std::string_view category, std::string_view message)
 {
@@ -75,8 +47,8 @@ QStringList argumentsOf(int argc, char** argv)
 int printAndExit(int argc, char** argv, const QString& passphraseFile)
 {
     const QCoreApplication core(argc, argv);
-    Languages languages;
-    languages.install();
+    cahier::app::Languages languages;
+    languages.install(cahier::app::Languages::Words::OwnAndQt);
     const auto parsed = cahier::app::parseOptions(argumentsOf(argc, argv), passphraseFile);
     std::fputs(qPrintable(parsed.text), parsed.exitStatus == 0 ? stdout : stderr);
     return parsed.exitStatus;
@@ -98,8 +70,8 @@ int main(int argc, char** argv)
     QApplication::setApplicationDisplayName(QStringLiteral("Cahier"));
     QApplication::setApplicationVersion(QStringLiteral(CAHIER_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("eu.cahier.Cahier"));
-    Languages languages;
-    languages.install();
+    cahier::app::Languages languages;
+    languages.install(cahier::app::Languages::Words::OwnAndQt);
     cahier::app::Application editor(application, *parsed.options);
     switch (editor.start()) {
     case cahier::app::Application::Outcome::Running:

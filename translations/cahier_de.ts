@@ -62,6 +62,121 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     </message>
 </context>
 <context>
+    <name>cahier::app::Detail</name>
+    <message>
+        <source>HTML may be nested 512 elements deep</source>
+        <translation>HTML darf höchstens 512 Elemente tief verschachtelt sein</translation>
+    </message>
+    <message>
+        <source>a delta is not imported from a file</source>
+        <translation>ein Delta wird nicht aus einer Datei eingelesen</translation>
+    </message>
+    <message>
+        <source>a file to import has at most 16 MiB</source>
+        <translation>eine Datei zum Einlesen hat höchstens 16 MiB</translation>
+    </message>
+    <message>
+        <source>the HTML parser failed</source>
+        <translation>das HTML ließ sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>the Markdown parser failed</source>
+        <translation>das Markdown ließ sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>the file is not UTF-8 text</source>
+        <translation>die Datei ist kein Text in UTF-8</translation>
+    </message>
+    <message>
+        <source>a display name has 1 to 64 bytes</source>
+        <translation>ein Anzeigename hat 1 bis 64 Bytes</translation>
+    </message>
+    <message>
+        <source>a title has at most 1024 bytes</source>
+        <translation>ein Titel hat höchstens 1024 Bytes</translation>
+    </message>
+    <message>
+        <source>a workspace&apos;s name has 1 to 1024 bytes</source>
+        <translation>der Name eines Arbeitsbereichs hat 1 bis 1024 Bytes</translation>
+    </message>
+    <message>
+        <source>inviting needs a relay</source>
+        <translation>Einladen braucht ein Relay</translation>
+    </message>
+    <message>
+        <source>no entry of this group is here yet</source>
+        <translation>von dieser Gruppe ist noch kein Eintrag da</translation>
+    </message>
+    <message>
+        <source>no key for epoch 0</source>
+        <translation>kein Schlüssel für Epoche 0</translation>
+    </message>
+    <message>
+        <source>no such document</source>
+        <translation>dieses Dokument gibt es nicht</translation>
+    </message>
+    <message>
+        <source>no such document in the directory</source>
+        <translation>dieses Dokument steht nicht im Verzeichnis</translation>
+    </message>
+    <message>
+        <source>no such workspace</source>
+        <translation>diesen Arbeitsbereich gibt es nicht</translation>
+    </message>
+    <message>
+        <source>not a user-log entry</source>
+        <translation>kein Eintrag eines Benutzerprotokolls</translation>
+    </message>
+    <message>
+        <source>not logged in</source>
+        <translation>nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>one transaction has at most 900 KiB; split it</source>
+        <translation>eine Transaktion hat höchstens 900 KiB; teile sie auf</translation>
+    </message>
+    <message>
+        <source>somebody else has rotated the key</source>
+        <translation>jemand anderes hat den Schlüssel schon gewechselt</translation>
+    </message>
+    <message>
+        <source>the document is open already</source>
+        <translation>das Dokument ist schon geöffnet</translation>
+    </message>
+    <message>
+        <source>the joiner&apos;s log is not here yet</source>
+        <translation>das Protokoll der beitretenden Person ist noch nicht da</translation>
+    </message>
+    <message>
+        <source>this profile belongs to another relay</source>
+        <translation>dieses Profil gehört zu einem anderen Relay</translation>
+    </message>
+    <message>
+        <source>this profile knows no relay</source>
+        <translation>dieses Profil kennt kein Relay</translation>
+    </message>
+    <message>
+        <source>this workspace is here already</source>
+        <translation>dieser Arbeitsbereich ist schon da</translation>
+    </message>
+    <message>
+        <source>too many changes wait for missing ones</source>
+        <translation>zu viele Änderungen warten auf fehlende</translation>
+    </message>
+    <message>
+        <source>attributes are not an object</source>
+        <translation>Attribute sind kein Objekt</translation>
+    </message>
+    <message>
+        <source>beyond the end of the text</source>
+        <translation>hinter dem Ende des Textes</translation>
+    </message>
+    <message>
+        <source>not enough memory for Argon2id</source>
+        <translation>nicht genug Arbeitsspeicher für Argon2id</translation>
+    </message>
+</context>
+<context>
     <name>cahier::app::DocumentListModel</name>
     <message>
         <source>Untitled</source>
@@ -193,153 +308,266 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
 <context>
     <name>cahier::app::ErrorText</name>
     <message>
-        <source>Something in this entry is not valid. Check it and try again.</source>
-        <translation>Etwas an dieser Eingabe ist ungültig. Prüfe sie und versuche es noch einmal.</translation>
-    </message>
-    <message>
-        <source>This is too large. Try again with less at a time.</source>
-        <translation>Das ist zu groß. Versuche es mit weniger auf einmal.</translation>
-    </message>
-    <message>
-        <source>This data is incomplete or not in the expected form. Ask for it again.</source>
-        <translation>Diese Daten sind unvollständig oder haben nicht die erwartete Form. Bitte um sie noch einmal.</translation>
-    </message>
-    <message>
-        <source>Reading or writing on this computer failed. Check the disk and try again.</source>
-        <translation>Lesen oder Schreiben auf diesem Computer ist fehlgeschlagen. Prüfe den Datenträger und versuche es noch einmal.</translation>
-    </message>
-    <message>
-        <source>This is not here (any more). It may have been moved or deleted.</source>
-        <translation>Das ist hier nicht (mehr) vorhanden. Vielleicht wurde es verschoben oder gelöscht.</translation>
-    </message>
-    <message>
-        <source>This exists already. Choose another name or place.</source>
-        <translation>Das gibt es schon. Wähle einen anderen Namen oder Ort.</translation>
-    </message>
-    <message>
-        <source>Stopped. Nothing was changed.</source>
-        <translation>Abgebrochen. Nichts wurde geändert.</translation>
-    </message>
-    <message>
-        <source>There was no answer in time. Try again in a moment.</source>
-        <translation>Es kam nicht rechtzeitig eine Antwort. Versuche es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>The disk is full. Nothing was lost, but new changes cannot be saved until you free some space.</source>
-        <translation>Der Datenträger ist voll. Nichts ging verloren, aber neue Änderungen lassen sich erst speichern, wenn du Platz schaffst.</translation>
-    </message>
-    <message>
-        <source>This profile is open in another program. Close that one first.</source>
-        <translation>Dieses Profil ist in einem anderen Programm geöffnet. Schließe zuerst jenes.</translation>
-    </message>
-    <message>
-        <source>This was made by a newer version of Cahier. Update Cahier to use it.</source>
-        <translation>Das stammt von einer neueren Version von Cahier. Aktualisiere Cahier, um es zu verwenden.</translation>
-    </message>
-    <message>
-        <source>This is not possible right now. Try again in a moment.</source>
-        <translation>Das geht gerade nicht. Versuche es gleich noch einmal.</translation>
-    </message>
-    <message>
-        <source>A change from another device was damaged and has been left out. Your document is unharmed.</source>
-        <translation>Eine Änderung von einem anderen Gerät war beschädigt und wurde ausgelassen. Dein Dokument ist unversehrt.</translation>
-    </message>
-    <message>
-        <source>This place in the text does not exist any more.</source>
-        <translation>Diese Stelle im Text gibt es nicht mehr.</translation>
-    </message>
-    <message>
-        <source>This data is not genuine and was refused. Your documents are unharmed.</source>
-        <translation>Diese Daten sind nicht echt und wurden abgelehnt. Deine Dokumente sind unversehrt.</translation>
-    </message>
-    <message>
-        <source>That passphrase is not right. Check Caps Lock and the keyboard layout, then try again.</source>
-        <translation>Diese Passphrase stimmt nicht. Prüfe Feststelltaste und Tastaturbelegung und versuche es noch einmal.</translation>
-    </message>
-    <message>
-        <source>The vault on this computer is damaged: the passphrase cannot help here. Restore the profile folder from a backup.</source>
-        <translation>Der Tresor auf diesem Computer ist beschädigt: Hier hilft keine Passphrase. Stelle den Profilordner aus einer Sicherung wieder her.</translation>
-    </message>
-    <message>
-        <source>The vault asks for settings that this program does not accept. Restore the profile folder from a backup.</source>
-        <translation>Der Tresor verlangt Einstellungen, die dieses Programm nicht annimmt. Stelle den Profilordner aus einer Sicherung wieder her.</translation>
-    </message>
-    <message>
-        <source>You do not have the right to do this here. Ask an owner of the workspace.</source>
-        <translation>Dazu fehlt dir hier das Recht. Frage jemanden, dem der Arbeitsbereich gehört.</translation>
-    </message>
-    <message>
-        <source>Somebody else changed this at the same moment. Try again.</source>
-        <translation>Jemand anderes hat das im selben Moment geändert. Versuche es noch einmal.</translation>
-    </message>
-    <message>
-        <source>The relay showed two different histories. Stop using it and tell the person who runs it.</source>
-        <translation>Das Relay hat zwei verschiedene Verläufe gezeigt. Verwende es nicht weiter und sage der Person Bescheid, die es betreibt.</translation>
-    </message>
-    <message>
-        <source>The key for this has not arrived yet. It comes as soon as a colleague who has it is online.</source>
-        <translation>Der Schlüssel dafür ist noch nicht da. Er kommt, sobald jemand online ist, der ihn hat.</translation>
-    </message>
-    <message>
-        <source>This link is not complete or not a Cahier link. Copy the whole link and try again.</source>
-        <translation>Dieser Link ist unvollständig oder kein Cahier-Link. Kopiere den ganzen Link und versuche es noch einmal.</translation>
-    </message>
-    <message>
-        <source>This link has expired or was used already. Ask for a new one.</source>
-        <translation>Dieser Link ist abgelaufen oder wurde schon benutzt. Bitte um einen neuen.</translation>
-    </message>
-    <message>
-        <source>The database on this computer is damaged. Restore the profile folder from a backup; what was on the relay comes back by itself.</source>
-        <translation>Die Datenbank auf diesem Computer ist beschädigt. Stelle den Profilordner aus einer Sicherung wieder her; was auf dem Relay war, kommt von selbst zurück.</translation>
-    </message>
-    <message>
-        <source>A newer version of Cahier has used this profile. Update Cahier to open it.</source>
-        <translation>Eine neuere Version von Cahier hat dieses Profil benutzt. Aktualisiere Cahier, um es zu öffnen.</translation>
-    </message>
-    <message>
-        <source>The database does not belong to this vault. Restore the whole profile folder from one backup.</source>
-        <translation>Die Datenbank gehört nicht zu diesem Tresor. Stelle den ganzen Profilordner aus ein und derselben Sicherung wieder her.</translation>
-    </message>
-    <message>
-        <source>The relay cannot be reached. You can go on writing; everything is sent when the connection is back.</source>
-        <translation>Das Relay ist nicht erreichbar. Du kannst weiterschreiben; alles wird gesendet, sobald die Verbindung wieder da ist.</translation>
-    </message>
-    <message>
-        <source>The relay is not the one this profile trusts, so nothing was sent. Ask the person who runs it.</source>
-        <translation>Das ist nicht das Relay, dem dieses Profil vertraut; deshalb wurde nichts gesendet. Frage die Person, die es betreibt.</translation>
-    </message>
-    <message>
-        <source>The relay speaks another version. Update Cahier, or ask for the relay to be updated.</source>
-        <translation>Das Relay spricht eine andere Version. Aktualisiere Cahier oder bitte darum, das Relay zu aktualisieren.</translation>
-    </message>
-    <message>
-        <source>The relay sent something unexpected. Cahier reconnects by itself.</source>
-        <translation>Das Relay hat etwas Unerwartetes gesendet. Cahier verbindet sich von selbst neu.</translation>
-    </message>
-    <message>
-        <source>The relay does not know you yet. Ask the person who runs it for a registration link.</source>
-        <translation>Das Relay kennt dich noch nicht. Bitte die Person, die es betreibt, um einen Registrierungslink.</translation>
-    </message>
-    <message>
-        <source>The relay asks to slow down. Cahier goes on by itself in a moment.</source>
-        <translation>Das Relay bittet um eine Pause. Cahier macht gleich von selbst weiter.</translation>
-    </message>
-    <message>
-        <source>Your space on the relay is used up. Your changes are safe on this computer; ask the person who runs the relay for more.</source>
-        <translation>Dein Platz auf dem Relay ist aufgebraucht. Deine Änderungen sind auf diesem Computer sicher; bitte die Person, die das Relay betreibt, um mehr.</translation>
-    </message>
-    <message>
-        <source>The relay refused this. Ask the person who runs it.</source>
-        <translation>Das Relay hat das abgelehnt. Frage die Person, die es betreibt.</translation>
-    </message>
-    <message>
-        <source>Something went wrong inside Cahier. Your work is saved on this computer; please start Cahier again.</source>
-        <translation>In Cahier ist etwas schiefgegangen. Deine Arbeit ist auf diesem Computer gespeichert; bitte starte Cahier neu.</translation>
-    </message>
-    <message>
         <source>%1 (E%2)</source>
         <comment>sentence, error number</comment>
         <translation>%1 (E%2)</translation>
+    </message>
+    <message>
+        <source>invalid value</source>
+        <translation>ungültiger Wert</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>zu groß</translation>
+    </message>
+    <message>
+        <source>input ends too early</source>
+        <translation>die Eingabe endet zu früh</translation>
+    </message>
+    <message>
+        <source>input is not in the expected format</source>
+        <translation>die Eingabe hat nicht die erwartete Form</translation>
+    </message>
+    <message>
+        <source>input goes on after its end</source>
+        <translation>die Eingabe geht nach ihrem Ende weiter</translation>
+    </message>
+    <message>
+        <source>cannot read or write</source>
+        <translation>Lesen oder Schreiben ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>exists already</source>
+        <translation>schon vorhanden</translation>
+    </message>
+    <message>
+        <source>stopped on request</source>
+        <translation>auf Wunsch abgebrochen</translation>
+    </message>
+    <message>
+        <source>no answer in time; everything is saved here, try again later</source>
+        <translation>keine rechtzeitige Antwort; hier ist alles gespeichert, versuche es später noch einmal</translation>
+    </message>
+    <message>
+        <source>the disk is full: nothing was lost, but nothing new is saved until there is room</source>
+        <translation>der Datenträger ist voll: nichts ging verloren, aber Neues lässt sich erst speichern, wenn wieder Platz ist</translation>
+    </message>
+    <message>
+        <source>the profile is in use by another program (cahier or cahier-cli); close it first</source>
+        <translation>das Profil ist in einem anderen Programm geöffnet (cahier oder cahier-cli); schließe zuerst jenes</translation>
+    </message>
+    <message>
+        <source>made by a version this program cannot read</source>
+        <translation>von einer Version erstellt, die dieses Programm nicht lesen kann</translation>
+    </message>
+    <message>
+        <source>not possible now</source>
+        <translation>gerade nicht möglich</translation>
+    </message>
+    <message>
+        <source>a damaged change was refused; the document is as it was</source>
+        <translation>eine beschädigte Änderung wurde abgelehnt; das Dokument ist, wie es war</translation>
+    </message>
+    <message>
+        <source>a position outside the text</source>
+        <translation>eine Stelle außerhalb des Textes</translation>
+    </message>
+    <message>
+        <source>not authentic: the data was changed by somebody else</source>
+        <translation>nicht echt: jemand anderes hat die Daten verändert</translation>
+    </message>
+    <message>
+        <source>wrong passphrase</source>
+        <translation>falsche Passphrase</translation>
+    </message>
+    <message>
+        <source>the profile&apos;s vault is damaged; restore the folder from a backup</source>
+        <translation>der Tresor des Profils ist beschädigt; stelle den Ordner aus einer Sicherung wieder her</translation>
+    </message>
+    <message>
+        <source>the passphrase&apos;s cost is outside what is accepted (1-10 operations, 64 MiB-2 GiB)</source>
+        <translation>der Aufwand für die Passphrase liegt außerhalb des Erlaubten (1–10 Durchgänge, 64 MiB–2 GiB)</translation>
+    </message>
+    <message>
+        <source>you do not have the right to do that in this workspace</source>
+        <translation>dazu fehlt dir in diesem Arbeitsbereich das Recht</translation>
+    </message>
+    <message>
+        <source>somebody changed the workspace at the same moment; try again</source>
+        <translation>jemand hat den Arbeitsbereich im selben Moment geändert; versuche es noch einmal</translation>
+    </message>
+    <message>
+        <source>SECURITY: the relay shows two histories of one workspace; do not trust it</source>
+        <translation>SICHERHEIT: das Relay zeigt zwei Verläufe desselben Arbeitsbereichs; vertraue ihm nicht</translation>
+    </message>
+    <message>
+        <source>SECURITY: a device wrote two different things in one place; ask its owner</source>
+        <translation>SICHERHEIT: ein Gerät hat an einer Stelle zwei verschiedene Dinge geschrieben; frage, wem es gehört</translation>
+    </message>
+    <message>
+        <source>the key for this has not arrived yet; it comes when an owner is online</source>
+        <translation>der Schlüssel dafür ist noch nicht da; er kommt, sobald ein Eigentümer online ist</translation>
+    </message>
+    <message>
+        <source>the link is malformed; copy it again from the beginning to the end</source>
+        <translation>der Link ist fehlerhaft; kopiere ihn noch einmal von Anfang bis Ende</translation>
+    </message>
+    <message>
+        <source>the link is expired, used or revoked; ask for a new one</source>
+        <translation>der Link ist abgelaufen, verbraucht oder widerrufen; bitte um einen neuen</translation>
+    </message>
+    <message>
+        <source>the profile&apos;s database is damaged; restore the folder from a backup</source>
+        <translation>die Datenbank des Profils ist beschädigt; stelle den Ordner aus einer Sicherung wieder her</translation>
+    </message>
+    <message>
+        <source>the profile was written by a newer version of Cahier; update this one</source>
+        <translation>das Profil stammt von einer neueren Version von Cahier; aktualisiere diese hier</translation>
+    </message>
+    <message>
+        <source>the profile&apos;s database is damaged or belongs to another vault; restore the folder from a backup</source>
+        <translation>die Datenbank des Profils ist beschädigt oder gehört zu einem anderen Tresor; stelle den Ordner aus einer Sicherung wieder her</translation>
+    </message>
+    <message>
+        <source>the relay cannot be reached; everything is saved here and is sent later</source>
+        <translation>das Relay ist nicht erreichbar; hier ist alles gespeichert und wird später gesendet</translation>
+    </message>
+    <message>
+        <source>the relay is not the one this profile knows (its identity differs); nothing was sent</source>
+        <translation>das ist nicht das Relay, das dieses Profil kennt (es weist sich anders aus); nichts wurde gesendet</translation>
+    </message>
+    <message>
+        <source>the relay speaks another version of the protocol; update Cahier or the relay</source>
+        <translation>das Relay spricht eine andere Version des Protokolls; aktualisiere Cahier oder das Relay</translation>
+    </message>
+    <message>
+        <source>the relay broke the protocol</source>
+        <translation>das Relay hat gegen das Protokoll verstoßen</translation>
+    </message>
+    <message>
+        <source>the relay does not know this profile; it needs a registration or invitation link</source>
+        <translation>das Relay kennt dieses Profil nicht; es braucht einen Registrierungs- oder Einladungslink</translation>
+    </message>
+    <message>
+        <source>the relay asks to slow down; try again in a minute</source>
+        <translation>das Relay bittet um eine Pause; versuche es in einer Minute noch einmal</translation>
+    </message>
+    <message>
+        <source>the relay&apos;s quota is used up; ask whoever runs it</source>
+        <translation>der Platz auf dem Relay ist aufgebraucht; frage, wer es betreibt</translation>
+    </message>
+    <message>
+        <source>the relay refused</source>
+        <translation>das Relay hat abgelehnt</translation>
+    </message>
+    <message>
+        <source>internal error</source>
+        <translation>interner Fehler</translation>
+    </message>
+    <message>
+        <source>unknown error</source>
+        <translation>unbekannter Fehler</translation>
+    </message>
+    <message>
+        <source>Check the entry and try again.</source>
+        <translation>Prüfe die Eingabe und versuche es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try again with less at a time.</source>
+        <translation>Versuche es mit weniger auf einmal.</translation>
+    </message>
+    <message>
+        <source>Ask for the data again.</source>
+        <translation>Bitte noch einmal um die Daten.</translation>
+    </message>
+    <message>
+        <source>Check the disk and try again.</source>
+        <translation>Prüfe den Datenträger und versuche es noch einmal.</translation>
+    </message>
+    <message>
+        <source>It may have been moved or deleted.</source>
+        <translation>Vielleicht wurde es verschoben oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>Choose another name or place.</source>
+        <translation>Wähle einen anderen Namen oder Ort.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Update Cahier to use it.</source>
+        <translation>Aktualisiere Cahier, um es zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>Versuche es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>It was refused; your documents are unharmed.</source>
+        <translation>Sie wurden abgelehnt; deine Dokumente sind unversehrt.</translation>
+    </message>
+    <message>
+        <source>Check Caps Lock and the keyboard layout, then try again.</source>
+        <translation>Prüfe Feststelltaste und Tastaturbelegung und versuche es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The passphrase cannot help here.</source>
+        <translation>Hier hilft keine Passphrase.</translation>
+    </message>
+    <message>
+        <source>Restore the profile folder from a backup.</source>
+        <translation>Stelle den Profilordner aus einer Sicherung wieder her.</translation>
+    </message>
+    <message>
+        <source>Ask an owner.</source>
+        <translation>Frage jemanden, dem er gehört.</translation>
+    </message>
+    <message>
+        <source>Stop using it and tell the person who runs it.</source>
+        <translation>Verwende es nicht weiter und sage der Person Bescheid, die es betreibt.</translation>
+    </message>
+    <message>
+        <source>What was on the relay comes back by itself.</source>
+        <translation>Was auf dem Relay war, kommt von selbst zurück.</translation>
+    </message>
+    <message>
+        <source>You can go on writing.</source>
+        <translation>Du kannst weiterschreiben.</translation>
+    </message>
+    <message>
+        <source>Ask the person who runs it.</source>
+        <translation>Frage die Person, die es betreibt.</translation>
+    </message>
+    <message>
+        <source>Cahier reconnects by itself.</source>
+        <translation>Cahier verbindet sich von selbst neu.</translation>
+    </message>
+    <message>
+        <source>Ask the person who runs the relay for one.</source>
+        <translation>Bitte die Person, die das Relay betreibt, um einen.</translation>
+    </message>
+    <message>
+        <source>What waits is sent by itself.</source>
+        <translation>Was noch wartet, wird von selbst gesendet.</translation>
+    </message>
+    <message>
+        <source>Your changes are safe on this computer.</source>
+        <translation>Deine Änderungen sind auf diesem Computer sicher.</translation>
+    </message>
+    <message>
+        <source>Your work is saved on this computer; please start Cahier again.</source>
+        <translation>Deine Arbeit ist auf diesem Computer gespeichert; bitte starte Cahier neu.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what happened, which part of the input</comment>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -1253,6 +1481,628 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>Unlocking</source>
         <translation>Entsperren</translation>
+    </message>
+</context>
+<context>
+    <name>cahier::app::cli::Cli</name>
+    <message>
+        <source>NAME</source>
+        <translation>NAME</translation>
+    </message>
+    <message>
+        <source>LINK</source>
+        <translation>LINK</translation>
+    </message>
+    <message>
+        <source>TITLE</source>
+        <translation>TITEL</translation>
+    </message>
+    <message>
+        <source>%1 takes an id or at least its first 4 hexadecimal digits</source>
+        <comment>option or command</comment>
+        <translation>%1 nimmt eine ID oder mindestens ihre ersten 4 hexadezimalen Ziffern</translation>
+    </message>
+    <message>
+        <source>unknown option %1</source>
+        <translation>unbekannte Option %1</translation>
+    </message>
+    <message>
+        <source>%1 needs a value</source>
+        <comment>option</comment>
+        <translation>%1 braucht einen Wert</translation>
+    </message>
+    <message>
+        <source>%1 takes no value</source>
+        <comment>option</comment>
+        <translation>%1 nimmt keinen Wert</translation>
+    </message>
+    <message>
+        <source>--kdf takes OPERATIONS:KIBIBYTES, e.g. 3:262144</source>
+        <translation>--kdf nimmt DURCHGÄNGE:KIBIBYTES, z. B. 3:262144</translation>
+    </message>
+    <message>
+        <source>--writers takes actors separated by commas (doc show --json tells them)</source>
+        <translation>--writers nimmt Akteure, durch Kommas getrennt (doc show --json nennt sie)</translation>
+    </message>
+    <message>
+        <source>--timeout takes seconds, 1 to 86400</source>
+        <translation>--timeout nimmt Sekunden, 1 bis 86400</translation>
+    </message>
+    <message>
+        <source>--role is one of owner, editor, commenter, viewer</source>
+        <translation>--role ist eines von owner, editor, commenter, viewer</translation>
+    </message>
+    <message>
+        <source>--format is one of text, md, html, delta</source>
+        <translation>--format ist eines von text, md, html, delta</translation>
+    </message>
+    <message>
+        <source>--agent takes a number</source>
+        <translation>--agent nimmt eine Zahl</translation>
+    </message>
+    <message>
+        <source>--rate takes edits a second</source>
+        <translation>--rate nimmt Änderungen pro Sekunde</translation>
+    </message>
+    <message>
+        <source>which command?</source>
+        <translation>welcher Befehl?</translation>
+    </message>
+    <message>
+        <source>unknown command %1</source>
+        <translation>unbekannter Befehl %1</translation>
+    </message>
+    <message>
+        <source>%1 needs one more word</source>
+        <comment>command</comment>
+        <translation>%1 braucht noch ein Wort</translation>
+    </message>
+    <message>
+        <source>%1 does not belong to this command</source>
+        <comment>option</comment>
+        <translation>%1 gehört nicht zu diesem Befehl</translation>
+    </message>
+    <message>
+        <source>--agent and --writers belong together</source>
+        <translation>--agent und --writers gehören zusammen</translation>
+    </message>
+    <message>
+        <source>--follow needs --watch</source>
+        <translation>--follow braucht --watch</translation>
+    </message>
+    <message>
+        <source>--once or --watch, not both</source>
+        <translation>--once oder --watch, nicht beides</translation>
+    </message>
+    <message>
+        <source>%1 needs %2</source>
+        <comment>command, value</comment>
+        <translation>%1 braucht %2</translation>
+    </message>
+    <message>
+        <source>too many words after %1</source>
+        <comment>command</comment>
+        <translation>zu viele Wörter nach %1</translation>
+    </message>
+    <message>
+        <source>--profile DIR is missing</source>
+        <translation>--profile ORDNER fehlt</translation>
+    </message>
+    <message>
+        <source>the passphrase is missing: --passphrase-file F, - for standard input, or CAHIER_PASSPHRASE_FILE</source>
+        <translation>die Passphrase fehlt: --passphrase-file D, - für die Standardeingabe, oder CAHIER_PASSPHRASE_FILE</translation>
+    </message>
+    <message>
+        <source>init needs --name NAME</source>
+        <translation>init braucht --name NAME</translation>
+    </message>
+    <message>
+        <source>the title is empty</source>
+        <translation>der Titel ist leer</translation>
+    </message>
+    <message>
+        <source>the name is empty</source>
+        <translation>der Name ist leer</translation>
+    </message>
+    <message>
+        <source>--from takes a file that ends in .md, .html or .txt</source>
+        <translation>--from nimmt eine Datei, die auf .md, .html oder .txt endet</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>the file cannot be opened</source>
+        <translation>die Datei lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>the file is larger than %1</source>
+        <translation>die Datei ist größer als %1</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>die Datei lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>zlib failed</source>
+        <translation>zlib ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>unpacks to more than %1</source>
+        <translation>ist ausgepackt größer als %1</translation>
+    </message>
+    <message>
+        <source>the gzip file is damaged</source>
+        <translation>die gzip-Datei ist beschädigt</translation>
+    </message>
+    <message>
+        <source>init --name NAME [--relay LINK]</source>
+        <translation>init --name NAME [--relay LINK]</translation>
+    </message>
+    <message>
+        <source>make a profile in DIR</source>
+        <translation>ein Profil in ORDNER anlegen</translation>
+    </message>
+    <message>
+        <source>workspace create NAME | list</source>
+        <translation>workspace create NAME | list</translation>
+    </message>
+    <message>
+        <source>make a workspace, or list them</source>
+        <translation>einen Arbeitsbereich anlegen oder alle auflisten</translation>
+    </message>
+    <message>
+        <source>print an invitation link (owners, needs the relay)</source>
+        <translation>einen Einladungslink ausgeben (Eigentümer, braucht das Relay)</translation>
+    </message>
+    <message>
+        <source>join LINK</source>
+        <translation>join LINK</translation>
+    </message>
+    <message>
+        <source>ask to join a workspace</source>
+        <translation>um Beitritt zu einem Arbeitsbereich bitten</translation>
+    </message>
+    <message>
+        <source>doc new TITLE [--from FILE]</source>
+        <translation>doc new TITEL [--from DATEI]</translation>
+    </message>
+    <message>
+        <source>make a document, from a .md, .html or .txt file</source>
+        <translation>ein Dokument anlegen, auch aus .md, .html oder .txt</translation>
+    </message>
+    <message>
+        <source>list the documents</source>
+        <translation>die Dokumente auflisten</translation>
+    </message>
+    <message>
+        <source>print a document as text, md, html or delta</source>
+        <translation>ein Dokument ausgeben: text, md, html oder delta</translation>
+    </message>
+    <message>
+        <source>apply edits, one transaction a line</source>
+        <translation>Änderungen anwenden, eine Transaktion pro Zeile</translation>
+    </message>
+    <message>
+        <source>type a recorded editing trace</source>
+        <translation>eine aufgezeichnete Schreibsitzung tippen</translation>
+    </message>
+    <message>
+        <source>exchange changes with the relay</source>
+        <translation>Änderungen mit dem Relay austauschen</translation>
+    </message>
+    <message>
+        <source>what is saved where</source>
+        <translation>was wo gespeichert ist</translation>
+    </message>
+    <message>
+        <source>--profile DIR</source>
+        <translation>--profile ORDNER</translation>
+    </message>
+    <message>
+        <source>the profile&apos;s folder (or CAHIER_PROFILE)</source>
+        <translation>der Ordner des Profils (oder CAHIER_PROFILE)</translation>
+    </message>
+    <message>
+        <source>--passphrase-file F</source>
+        <translation>--passphrase-file D</translation>
+    </message>
+    <message>
+        <source>file with the passphrase, - for standard input
+(or CAHIER_PASSPHRASE_FILE)</source>
+        <translation>Datei mit der Passphrase, - für die Standardeingabe
+(oder CAHIER_PASSPHRASE_FILE)</translation>
+    </message>
+    <message>
+        <source>print JSON</source>
+        <translation>JSON ausgeben (immer englisch)</translation>
+    </message>
+    <message>
+        <source>do not use the network (doc edit, doc replay)</source>
+        <translation>das Netz nicht verwenden (doc edit, doc replay)</translation>
+    </message>
+    <message>
+        <source>--timeout SECONDS</source>
+        <translation>--timeout SEKUNDEN</translation>
+    </message>
+    <message>
+        <source>how long to wait for the relay (30)</source>
+        <translation>wie lange auf das Relay gewartet wird (30)</translation>
+    </message>
+    <message>
+        <source>log lines on standard error (never content, names or keys)</source>
+        <translation>Protokoll auf der Fehlerausgabe (nie Inhalt, Namen oder Schlüssel)</translation>
+    </message>
+    <message>
+        <source>init --kdf OPERATIONS:KIBIBYTES</source>
+        <translation>init --kdf DURCHGÄNGE:KIBIBYTES</translation>
+    </message>
+    <message>
+        <source>cost of the passphrase (3:262144)</source>
+        <translation>Aufwand für die Passphrase (3:262144)</translation>
+    </message>
+    <message>
+        <source>also say how long a document is whenever others change it</source>
+        <translation>auch sagen, wie lang ein Dokument ist, wenn andere es ändern</translation>
+    </message>
+    <message>
+        <source>print a line&apos;s number once it is on the disk</source>
+        <translation>die Nummer jeder Zeile ausgeben, sobald sie gespeichert ist</translation>
+    </message>
+    <message>
+        <source>type only writer N of a trace of several; the writers&apos; actors
+(doc show --json) in the trace&apos;s order</source>
+        <translation>nur Person N einer Aufzeichnung mehrerer tippen; ihre Akteure
+(doc show --json) in der Reihenfolge der Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>at most N edits a second</source>
+        <translation>höchstens N Änderungen pro Sekunde</translation>
+    </message>
+    <message>
+        <source>cahier-cli: Cahier without a window</source>
+        <translation>cahier-cli: Cahier ohne Fenster</translation>
+    </message>
+    <message>
+        <source>  cahier-cli --profile DIR COMMAND</source>
+        <translation>  cahier-cli --profile ORDNER BEFEHL</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Options of every command, before or after it</source>
+        <translation>Optionen jedes Befehls, davor oder danach</translation>
+    </message>
+    <message>
+        <source>Options of one command</source>
+        <translation>Optionen einzelner Befehle</translation>
+    </message>
+    <message>
+        <source>An ID may be shortened to its first digits, at least four.</source>
+        <translation>Eine ID darf auf ihre ersten Ziffern gekürzt werden, mindestens vier.</translation>
+    </message>
+    <message>
+        <source>Exit status: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage.</source>
+        <translation>Rückgabewert: 0 erledigt, 1 abgelehnt oder fehlgeschlagen (eine Zeile auf der Fehlerausgabe),
+2 falsch verwendet.</translation>
+    </message>
+    <message>
+        <source>standard input cannot be read</source>
+        <translation>die Standardeingabe lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>a line has at most %1 bytes</source>
+        <translation>eine Zeile hat höchstens %1 Bytes</translation>
+    </message>
+    <message>
+        <source>operation %1: %2</source>
+        <translation>Operation %1: %2</translation>
+    </message>
+    <message>
+        <source>is no object</source>
+        <translation>ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>&quot;op&quot; is one of insert, delete, format, embed</source>
+        <translation>&quot;op&quot; ist eines von insert, delete, format, embed</translation>
+    </message>
+    <message>
+        <source>%1 has an entry it does not know</source>
+        <comment>operation</comment>
+        <translation>%1 hat einen Eintrag, den es nicht kennt</translation>
+    </message>
+    <message>
+        <source>&quot;at&quot; is not a position</source>
+        <translation>&quot;at&quot; ist keine Position</translation>
+    </message>
+    <message>
+        <source>&quot;attributes&quot; is no object</source>
+        <translation>&quot;attributes&quot; ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>&quot;text&quot; is missing</source>
+        <translation>&quot;text&quot; fehlt</translation>
+    </message>
+    <message>
+        <source>&quot;value&quot; is missing</source>
+        <translation>&quot;value&quot; fehlt</translation>
+    </message>
+    <message>
+        <source>&quot;length&quot; is not a number of units</source>
+        <translation>&quot;length&quot; ist keine Anzahl von Einheiten</translation>
+    </message>
+    <message>
+        <source>&quot;attributes&quot; is missing</source>
+        <translation>&quot;attributes&quot; fehlt</translation>
+    </message>
+    <message>
+        <source>a line has at most 16 MiB</source>
+        <translation>eine Zeile hat höchstens 16 MiB</translation>
+    </message>
+    <message>
+        <source>is not JSON</source>
+        <translation>ist kein JSON</translation>
+    </message>
+    <message>
+        <source>is no array of operations</source>
+        <translation>ist keine Liste von Operationen</translation>
+    </message>
+    <message>
+        <source>operation %1: position %2 is behind the end (%3 UTF-16 units)</source>
+        <translation>Operation %1: Position %2 liegt hinter dem Ende (%3 UTF-16-Einheiten)</translation>
+    </message>
+    <message>
+        <source>the passphrase file cannot be read</source>
+        <translation>die Passphrasen-Datei lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>a passphrase has at most 1024 bytes</source>
+        <translation>eine Passphrase hat höchstens 1024 Bytes</translation>
+    </message>
+    <message>
+        <source>the passphrase cannot be read</source>
+        <translation>die Passphrase lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>the passphrase is empty</source>
+        <translation>die Passphrase ist leer</translation>
+    </message>
+    <message>
+        <source>%1 (cahier-cli --help tells more)</source>
+        <translation>%1 (mehr dazu mit cahier-cli --help)</translation>
+    </message>
+    <message>
+        <source>waiting for an owner</source>
+        <translation>wartet auf einen Eigentümer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s)</source>
+        <translation>
+            <numerusform>%n Mitglied</numerusform>
+            <numerusform>%n Mitglieder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>workspace: %1 (%2, %3) %4</source>
+        <comment>id, role, members, name</comment>
+        <translation>Arbeitsbereich: %1 (%2, %3) %4</translation>
+    </message>
+    <message>
+        <source>name: %1</source>
+        <translation>Name: %1</translation>
+    </message>
+    <message>
+        <source>user: %1</source>
+        <translation>Benutzer: %1</translation>
+    </message>
+    <message>
+        <source>device: %1</source>
+        <translation>Gerät: %1</translation>
+    </message>
+    <message>
+        <source>relay: %1</source>
+        <translation>Relay: %1</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>relay</comment>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>documents: %1</source>
+        <translation>Dokumente: %1</translation>
+    </message>
+    <message>
+        <source>changes not yet on the relay: %1</source>
+        <translation>Änderungen, die noch nicht auf dem Relay sind: %1</translation>
+    </message>
+    <message>
+        <source>the trace edits position %1 of %2</source>
+        <translation>die Aufzeichnung ändert Position %1 von %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>the trace has %n writer(s)</source>
+        <translation>
+            <numerusform>die Aufzeichnung ist von %n Person</numerusform>
+            <numerusform>die Aufzeichnung ist von %n Personen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the disk did not answer for a minute</source>
+        <translation>der Datenträger hat eine Minute lang nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>--writers must name this profile&apos;s actor (%1) in place of its agent</source>
+        <translation>--writers muss anstelle seiner Person den Akteur dieses Profils (%1) nennen</translation>
+    </message>
+    <message>
+        <source>the document must be empty to replay a trace into it</source>
+        <translation>das Dokument muss leer sein, um eine Aufzeichnung hineinzutippen</translation>
+    </message>
+    <message>
+        <source>--agent is for traces of several writers</source>
+        <translation>--agent ist für Aufzeichnungen mehrerer Personen</translation>
+    </message>
+    <message>
+        <source>the text does not end as the trace says it should</source>
+        <translation>der Text endet nicht so, wie die Aufzeichnung es verlangt</translation>
+    </message>
+    <message>
+        <source>there is no profile in this folder; make one with init</source>
+        <translation>in diesem Ordner ist kein Profil; lege eines mit init an</translation>
+    </message>
+    <message>
+        <source>this folder holds a profile</source>
+        <translation>in diesem Ordner ist ein Profil</translation>
+    </message>
+    <message>
+        <source>the relay did not answer</source>
+        <translation>das Relay hat nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>no workspace has this id</source>
+        <translation>kein Arbeitsbereich hat diese ID</translation>
+    </message>
+    <message>
+        <source>several workspaces start like this</source>
+        <translation>mehrere Arbeitsbereiche beginnen so</translation>
+    </message>
+    <message>
+        <source>there is no workspace yet; workspace create makes one</source>
+        <translation>es gibt noch keinen Arbeitsbereich; workspace create legt einen an</translation>
+    </message>
+    <message>
+        <source>there are several workspaces; choose with --workspace</source>
+        <translation>es gibt mehrere Arbeitsbereiche; wähle einen mit --workspace</translation>
+    </message>
+    <message>
+        <source>no document has this id</source>
+        <translation>kein Dokument hat diese ID</translation>
+    </message>
+    <message>
+        <source>several documents have ids like this</source>
+        <translation>mehrere Dokumente haben solche IDs</translation>
+    </message>
+    <message>
+        <source>connection: %1</source>
+        <translation>Verbindung: %1</translation>
+    </message>
+    <message>
+        <source>connection: %1 (%2)</source>
+        <comment>state, why</comment>
+        <translation>Verbindung: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>workspaces changed</source>
+        <translation>Arbeitsbereiche geändert</translation>
+    </message>
+    <message>
+        <source>members changed in %1</source>
+        <translation>Mitglieder geändert in %1</translation>
+    </message>
+    <message>
+        <source>documents changed in %1</source>
+        <translation>Dokumente geändert in %1</translation>
+    </message>
+    <message>
+        <source>problem: %1</source>
+        <translation>Problem: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>document %1 has %n unit(s)</source>
+        <translation>
+            <numerusform>Dokument %1 hat %n Einheit</numerusform>
+            <numerusform>Dokument %1 hat %n Einheiten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the request is at the relay and waits for an owner&apos;s device; a later sync completes it</source>
+        <translation>die Bitte liegt beim Relay und wartet auf das Gerät eines Eigentümers; ein späteres sync schließt den Beitritt ab</translation>
+    </message>
+    <message>
+        <source>this profile knows no relay yet; join with a link first</source>
+        <translation>dieses Profil kennt noch kein Relay; tritt zuerst mit einem Link bei</translation>
+    </message>
+    <message>
+        <source>synchronised</source>
+        <translation>abgeglichen</translation>
+    </message>
+    <message>
+        <source>transaction %1: %2</source>
+        <translation>Transaktion %1: %2</translation>
+    </message>
+    <message>
+        <source>a patch is [position, deleted, inserted]</source>
+        <translation>eine Änderung ist [Position, Gelöschtes, Eingefügtes]</translation>
+    </message>
+    <message>
+        <source>has no patches</source>
+        <translation>hat keine Änderungen</translation>
+    </message>
+    <message>
+        <source>needs an agent and parents</source>
+        <translation>braucht &quot;agent&quot; und &quot;parents&quot;</translation>
+    </message>
+    <message>
+        <source>has a parent that does not come before it</source>
+        <translation>hat einen Vorgänger, der nicht vor ihr kommt</translation>
+    </message>
+    <message>
+        <source>the trace is not JSON</source>
+        <translation>die Aufzeichnung ist kein JSON</translation>
+    </message>
+    <message>
+        <source>a trace has &quot;txns&quot; and &quot;endContent&quot;</source>
+        <translation>eine Aufzeichnung hat &quot;txns&quot; und &quot;endContent&quot;</translation>
+    </message>
+    <message>
+        <source>does not follow its author&apos;s last one</source>
+        <translation>folgt nicht auf die letzte derselben Person</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>Eigentümer</translation>
+    </message>
+    <message>
+        <source>editor</source>
+        <translation>Bearbeiter</translation>
+    </message>
+    <message>
+        <source>commenter</source>
+        <translation>Kommentierende</translation>
+    </message>
+    <message>
+        <source>viewer</source>
+        <translation>Lesende</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source>local</source>
+        <comment>no relay</comment>
+        <translation>lokal</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbinden</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>online</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <comment>by the relay</comment>
+        <translation>abgelehnt</translation>
     </message>
 </context>
 </TS>

@@ -56,4 +56,28 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>cahier::app::cli::Cli</name>
+    <message numerus="yes">
+        <source>%n member(s)</source>
+        <translation>
+            <numerusform>%n member</numerusform>
+            <numerusform>%n members</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>the trace has %n writer(s)</source>
+        <translation>
+            <numerusform>the trace has %n writer</numerusform>
+            <numerusform>the trace has %n writers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>document %1 has %n unit(s)</source>
+        <translation>
+            <numerusform>document %1 has %n unit</numerusform>
+            <numerusform>document %1 has %n units</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/arguments.h"
 
+#include "app/cli/tr.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -14,17 +16,20 @@ struct VerbSpec
 {
     Verb verb;
     std::string_view first;
-    std::string_view second; ///< Empty: a command of one word.
-    std::array<std::string_view, 2> values;
+    std::string_view second;           ///< Empty: a command of one word.
+    std::array<const char*, 2> values; ///< For Cli::tr().
 };
 
 constexpr std::array<VerbSpec, 12> Verbs{{
     {Verb::Init, "init", "", {}},
-    {Verb::WorkspaceCreate, "workspace", "create", {"NAME"}},
+    {Verb::WorkspaceCreate,
+     "workspace",
+     "create",
+     {QT_TRANSLATE_NOOP("cahier::app::cli::Cli", "NAME")}},
     {Verb::WorkspaceList, "workspace", "list", {}},
     {Verb::Invite, "invite", "", {}},
-    {Verb::Join, "join", "", {"LINK"}},
-    {Verb::DocNew, "doc", "new", {"TITLE"}},
+    {Verb::Join, "join", "", {QT_TRANSLATE_NOOP("cahier::app::cli::Cli", "LINK")}},
+    {Verb::DocNew, "doc", "new", {QT_TRANSLATE_NOOP("cahier::app::cli::Cli", "TITLE")}},
     {Verb::DocList, "doc", "list", {}},
     {Verb::DocShow, "doc", "show", {"ID"}},
     {Verb::DocEdit, "doc", "edit", {"ID"}},
@@ -101,9 +106,9 @@ const std::vector<OptionSpec>& options()
     return all;
 }
 
-tl::unexpected<Error> wrong(std::string sentence)
+tl::unexpected<Error> wrong(const QString& sentence)
 {
-    return fail(Errc::InvalidArgument, std::move(sentence));
+    return refuse(Errc::InvalidArgument, sentence);
 }
 
 template <typename Number>
@@ -114,6 +119,12 @@ std::optional<Number> toNumber(std::string_view text)
     if (text.empty() || error != std::errc() || end != text.data() + text.size())
         return std::nullopt;
     return value;
+}
+
+QString idExpected(const QString& where)
+{
+    return Cli::tr("%1 takes an id or at least its first 4 hexadecimal digits", "option or command")
+        .arg(where);
 }
 
 bool isIdPrefix(std::string_view text)
@@ -185,7 +196,7 @@ Result<void> Parser::split(std::span<const std::string_view> words)
         const auto spec = std::find_if(
             options().begin(), options().end(), [name](const auto& o) { return o.name == name; });
         if (spec == options().end())
-            return wrong("unknown option " + std::string(name));
+            return wrong(Cli::tr("unknown option %1").arg(toQString(name)));
         std::string_view value;
         if (spec->takes == Takes::Value) {
             if (equals != std::string_view::npos)
@@ -193,9 +204,9 @@ Result<void> Parser::split(std::span<const std::string_view> words)
             else if (i + 1 < words.size())
                 value = words[++i];
             else
-                return wrong(std::string(name) + " needs a value");
+                return wrong(Cli::tr("%1 needs a value", "option").arg(toQString(name)));
         } else if (equals != std::string_view::npos) {
-            return wrong(std::string(name) + " takes no value");
+            return wrong(Cli::tr("%1 takes no value", "option").arg(toQString(name)));
         }
         m_given.push_back(&*spec);
         CAHIER_TRY_VOID(set(*spec, value));
@@ -211,7 +222,7 @@ Result<void> Parser::setKdf(std::string_view value)
                             ? std::nullopt
                             : toNumber<std::uint32_t>(value.substr(colon + 1));
     if (!operations || !memory)
-        return wrong("--kdf takes OPERATIONS:KIBIBYTES, e.g. 3:262144");
+        return wrong(Cli::tr("--kdf takes OPERATIONS:KIBIBYTES, e.g. 3:262144"));
     m_arguments.kdfOperations = *operations;
     m_arguments.kdfMemoryKiB = *memory;
     return {};
@@ -224,7 +235,8 @@ Result<void> Parser::setWriters(std::string_view value)
         const std::size_t comma = std::min(value.find(','), value.size());
         const auto writer = toNumber<std::uint64_t>(value.substr(0, comma));
         if (!writer || *writer == 0)
-            return wrong("--writers takes actors separated by commas (doc show --json tells them)");
+            return wrong(
+                Cli::tr("--writers takes actors separated by commas (doc show --json tells them)"));
         m_arguments.writers.push_back(*writer);
         value.remove_prefix(std::min(value.size(), comma + 1));
     }
@@ -234,7 +246,7 @@ Result<void> Parser::setWriters(std::string_view value)
 Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
 {
     if (spec.takes == Takes::Value && value.empty())
-        return wrong(std::string(spec.name) + " needs a value");
+        return wrong(Cli::tr("%1 needs a value", "option").arg(toQString(spec.name)));
     switch (spec.option) {
     case Option::Profile:
         m_arguments.profile = value;
@@ -251,7 +263,7 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
     case Option::Timeout: {
         const auto seconds = toNumber<std::uint32_t>(value);
         if (!seconds || *seconds == 0 || *seconds > 86'400)
-            return wrong("--timeout takes seconds, 1 to 86400");
+            return wrong(Cli::tr("--timeout takes seconds, 1 to 86400"));
         m_arguments.timeout = Milliseconds(std::uint64_t{*seconds} * 1000);
         break;
     }
@@ -274,12 +286,12 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
         return setKdf(value);
     case Option::Role:
         if (value != "owner" && value != "editor" && value != "commenter" && value != "viewer")
-            return wrong("--role is one of owner, editor, commenter, viewer");
+            return wrong(Cli::tr("--role is one of owner, editor, commenter, viewer"));
         m_arguments.role = value;
         break;
     case Option::Workspace:
         if (!isIdPrefix(value))
-            return wrong("--workspace takes an id or at least its first 4 hexadecimal digits");
+            return wrong(idExpected(toQString(spec.name)));
         m_arguments.workspace = value;
         break;
     case Option::From:
@@ -288,21 +300,21 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
     case Option::Format: {
         const auto format = convert::formatByName(value);
         if (!format)
-            return wrong("--format is one of text, md, html, delta");
+            return wrong(Cli::tr("--format is one of text, md, html, delta"));
         m_arguments.format = *format;
         break;
     }
     case Option::Agent:
         m_arguments.agent = toNumber<std::uint32_t>(value);
         if (!m_arguments.agent)
-            return wrong("--agent takes a number");
+            return wrong(Cli::tr("--agent takes a number"));
         break;
     case Option::Writers:
         return setWriters(value);
     case Option::Rate:
         m_arguments.rate = toNumber<std::uint32_t>(value);
         if (!m_arguments.rate || *m_arguments.rate == 0)
-            return wrong("--rate takes edits a second");
+            return wrong(Cli::tr("--rate takes edits a second"));
         break;
     case Option::Ack:
         m_arguments.acknowledge = Acknowledge::EachLine;
@@ -315,7 +327,7 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
         break;
     case Option::Follow:
         if (!isIdPrefix(value))
-            return wrong("--follow takes an id or at least its first 4 hexadecimal digits");
+            return wrong(idExpected(toQString(spec.name)));
         m_arguments.document = value;
         break;
     }
@@ -325,7 +337,7 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
 Result<const VerbSpec*> Parser::findVerb()
 {
     if (m_values.empty())
-        return wrong("which command?");
+        return wrong(Cli::tr("which command?"));
     const std::string_view first = m_values.front();
     bool isGroup = false;
     for (const VerbSpec& spec : Verbs) {
@@ -342,10 +354,11 @@ Result<const VerbSpec*> Parser::findVerb()
         }
     }
     if (!isGroup)
-        return wrong("unknown command " + std::string(first));
+        return wrong(Cli::tr("unknown command %1").arg(toQString(first)));
     if (m_values.size() < 2)
-        return wrong(std::string(first) + " needs one more word");
-    return wrong("unknown command " + std::string(first) + ' ' + std::string(m_values[1]));
+        return wrong(Cli::tr("%1 needs one more word", "command").arg(toQString(first)));
+    return wrong(
+        Cli::tr("unknown command %1").arg(toQString(first) + u' ' + toQString(m_values[1])));
 }
 
 Result<void> Parser::checkOptions() const
@@ -359,28 +372,31 @@ Result<void> Parser::checkOptions() const
         const auto& verbs = spec->verbs;
         if (!verbs.empty() &&
             std::find(verbs.begin(), verbs.end(), m_arguments.verb) == verbs.end())
-            return wrong(std::string(spec->name) + " does not belong to this command");
+            return wrong(
+                Cli::tr("%1 does not belong to this command", "option").arg(toQString(spec->name)));
     }
     if (given(Option::Agent) != given(Option::Writers))
-        return wrong("--agent and --writers belong together");
+        return wrong(Cli::tr("--agent and --writers belong together"));
     if (given(Option::Follow) && !given(Option::Watch))
-        return wrong("--follow needs --watch");
+        return wrong(Cli::tr("--follow needs --watch"));
     if (given(Option::Once) && given(Option::Watch))
-        return wrong("--once or --watch, not both");
+        return wrong(Cli::tr("--once or --watch, not both"));
     return {};
 }
 
 Result<void> Parser::takeValues(const VerbSpec& spec)
 {
     std::size_t wanted = 0;
-    while (wanted < spec.values.size() && !spec.values[wanted].empty())
+    while (wanted < spec.values.size() && spec.values[wanted] != nullptr)
         ++wanted;
-    const std::string command =
-        std::string(spec.first) + (spec.second.empty() ? "" : " ") + std::string(spec.second);
+    QString command = toQString(spec.first);
+    if (!spec.second.empty())
+        command += u' ' + toQString(spec.second);
     if (m_values.size() < wanted)
-        return wrong(command + " needs " + std::string(spec.values[m_values.size()]));
+        return wrong(Cli::tr("%1 needs %2", "command, value")
+                         .arg(command, Cli::tr(spec.values[m_values.size()])));
     if (m_values.size() > wanted)
-        return wrong("too many words after " + command);
+        return wrong(Cli::tr("too many words after %1", "command").arg(command));
     switch (spec.verb) {
     case Verb::WorkspaceCreate:
     case Verb::DocNew:
@@ -395,7 +411,7 @@ Result<void> Parser::takeValues(const VerbSpec& spec)
     case Verb::DocShow:
     case Verb::DocEdit:
         if (!isIdPrefix(m_values[0]))
-            return wrong(command + " takes an id or at least its first 4 hexadecimal digits");
+            return wrong(idExpected(command));
         m_arguments.document = m_values[0];
         break;
     default:
@@ -407,20 +423,21 @@ Result<void> Parser::takeValues(const VerbSpec& spec)
 Result<void> Parser::checkComplete() const
 {
     if (m_arguments.profile.empty())
-        return wrong("--profile DIR is missing");
+        return wrong(Cli::tr("--profile DIR is missing"));
     if (m_arguments.passphraseFile.empty())
-        return wrong("the passphrase is missing: --passphrase-file F, - for standard input, or "
-                     "CAHIER_PASSPHRASE_FILE");
+        return wrong(
+            Cli::tr("the passphrase is missing: --passphrase-file F, - for standard input, or "
+                    "CAHIER_PASSPHRASE_FILE"));
     if (m_arguments.verb == Verb::Init && m_arguments.name.empty())
-        return wrong("init needs --name NAME");
+        return wrong(Cli::tr("init needs --name NAME"));
     if (m_arguments.verb == Verb::WorkspaceCreate || m_arguments.verb == Verb::DocNew) {
         if (m_arguments.name.find_first_not_of(" \t") == std::string::npos)
-            return wrong(m_arguments.verb == Verb::DocNew ? "the title is empty"
-                                                          : "the name is empty");
+            return wrong(m_arguments.verb == Verb::DocNew ? Cli::tr("the title is empty")
+                                                          : Cli::tr("the name is empty"));
     }
     if (m_arguments.verb == Verb::DocNew && !m_arguments.file.empty() &&
         !convert::formatOfFile(m_arguments.file))
-        return wrong("--from takes a file that ends in .md, .html or .txt");
+        return wrong(Cli::tr("--from takes a file that ends in .md, .html or .txt"));
     return {};
 }
 
@@ -430,49 +447,6 @@ Result<Arguments> parseArguments(std::span<const std::string_view> words,
                                  const Environment& environment)
 {
     return Parser(environment).parse(words);
-}
-
-std::string_view helpText()
-{
-    return R"(cahier-cli: Cahier without a window
-
-  cahier-cli --profile DIR COMMAND
-
-Commands
-  init --name NAME [--relay LINK]    make a profile in DIR
-  workspace create NAME | list       make a workspace, or list them
-  invite [--role editor]             print an invitation link (owners, needs the relay)
-  join LINK                          ask to join a workspace
-  doc new TITLE [--from FILE]        make a document, from a .md, .html or .txt file
-  doc list                           list the documents
-  doc show ID [--format F]           print a document as text, md, html or delta
-  doc edit ID < ops.jsonl            apply edits, one transaction a line
-  doc replay ID TRACE.json.gz        type a recorded editing trace
-  sync [--once | --watch]            exchange changes with the relay
-  status                             what is saved where
-
-Options of every command, before or after it
-  --profile DIR          the profile's folder (or CAHIER_PROFILE)
-  --passphrase-file F    file with the passphrase, - for standard input
-                         (or CAHIER_PASSPHRASE_FILE)
-  --json                 print JSON
-  --offline              do not use the network (doc edit, doc replay)
-  --timeout SECONDS      how long to wait for the relay (30)
-  --verbose              log lines on standard error (never content, names or keys)
-  --help, --version
-
-Options of one command
-  init --kdf OPERATIONS:KIBIBYTES    cost of the passphrase (3:262144)
-  invite, doc new, doc list --workspace ID
-  sync --watch --follow ID           also say how long a document is whenever others change it
-  doc edit --ack                     print a line's number once it is on the disk
-  doc replay --agent N --writers A,B type only writer N of a trace of several; the writers' actors
-                                     (doc show --json) in the trace's order
-  doc replay --rate N                at most N edits a second
-An ID may be shortened to its first digits, at least four.
-
-Exit status: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage.
-)";
 }
 
 } // namespace cahier::app::cli

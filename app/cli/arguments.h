@@ -76,7 +76,4 @@ struct Environment
 Result<Arguments> parseArguments(std::span<const std::string_view> words,
                                  const Environment& environment);
 
-/// What `--help` prints.
-std::string_view helpText();
-
 } // namespace cahier::app::cli

@@ -4,6 +4,8 @@
 #include "app/cli/line_reader.h"
 #include "app/cli/live.h"
 #include "app/cli/ops.h"
+#include "app/cli/tr.h"
+#include "app/text/detail_text.h"
 #include "sync/crdt/types.h"
 
 #include <chrono>
@@ -35,7 +37,7 @@ public:
                 continue;
             ++m_number;
             if (auto applied = apply(*line); !applied)
-                return fail(applied.error().code, atLine(applied.error()));
+                return refuse(applied.error().code, atLine(applied.error()));
             m_context.session.pump(); // The disk and the network have their turn.
         }
         return {};
@@ -61,10 +63,11 @@ private:
         return {};
     }
 
-    std::string atLine(const Error& error) const
+    QString atLine(const Error& error) const
     {
-        return "line " + std::to_string(m_number) + ": " +
-               (error.detail.empty() ? std::string(name(error.code)) : error.detail);
+        return Cli::tr("line %1: %2")
+            .arg(QString::number(m_number),
+                 error.detail.empty() ? toQString(name(error.code)) : detailText(error.detail));
     }
 
     const Context& m_context;

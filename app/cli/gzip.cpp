@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/gzip.h"
 
+#include "app/cli/tr.h"
+
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -47,19 +49,20 @@ Result<std::string> readFile(const std::string& path, std::size_t maxBytes)
     errno = 0;
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
     if (!file)
-        return fail(errno == ENOENT ? Errc::NotFound : Errc::IoError, "the file cannot be opened");
+        return refuse(errno == ENOENT ? Errc::NotFound : Errc::IoError,
+                      Cli::tr("the file cannot be opened"));
     std::string data;
     std::array<char, 65536> chunk{};
     for (;;) {
         const std::size_t count = std::fread(chunk.data(), 1, chunk.size(), file.get());
         data.append(chunk.data(), count);
         if (data.size() > maxBytes)
-            return fail(Errc::TooLarge, "the file is larger than " + std::to_string(maxBytes));
+            return refuse(Errc::TooLarge, Cli::tr("the file is larger than %1").arg(maxBytes));
         if (count < chunk.size())
             break;
     }
     if (std::ferror(file.get()) != 0)
-        return fail(Errc::IoError, "the file cannot be read");
+        return refuse(Errc::IoError, Cli::tr("the file cannot be read"));
     return data;
 }
 
@@ -69,7 +72,7 @@ Result<std::string> unpack(std::string data, std::size_t maxBytes)
         return data;
     Inflater inflater;
     if (!inflater.isReady())
-        return fail(Errc::Internal, "zlib failed");
+        return refuse(Errc::Internal, Cli::tr("zlib failed"));
     z_stream& stream = inflater.stream();
     stream.next_in = reinterpret_cast<Bytef*>(data.data());
     stream.avail_in = static_cast<uInt>(data.size());
@@ -81,12 +84,12 @@ Result<std::string> unpack(std::string data, std::size_t maxBytes)
         const int state = inflate(&stream, Z_NO_FLUSH);
         const std::size_t made = chunk.size() - stream.avail_out;
         if (out.size() + made > maxBytes)
-            return fail(Errc::TooLarge, "unpacks to more than " + std::to_string(maxBytes));
+            return refuse(Errc::TooLarge, Cli::tr("unpacks to more than %1").arg(maxBytes));
         out.append(chunk.data(), made);
         if (state == Z_STREAM_END)
             return out;
         if (state != Z_OK || (made == 0 && stream.avail_in == 0))
-            return fail(Errc::Malformed, "the gzip file is damaged");
+            return refuse(Errc::Malformed, Cli::tr("the gzip file is damaged"));
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/line_reader.h"
 
+#include "app/cli/tr.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -24,7 +26,7 @@ void LineReader::read()
         return;
     if (count <= 0) {
         if (count < 0)
-            m_problem = Error{Errc::IoError, "standard input cannot be read"};
+            m_problem = refuse(Errc::IoError, Cli::tr("standard input cannot be read")).value();
         m_ended = true;
         m_notifier.setEnabled(false);
         return;
@@ -36,8 +38,9 @@ void LineReader::read()
     if (isReady()) {
         m_notifier.setEnabled(false); // Until the lines are taken: the buffer stays bounded.
     } else if (m_buffer.size() > m_maxLineBytes) {
-        m_problem = Error{Errc::TooLarge,
-                          "a line has at most " + std::to_string(m_maxLineBytes) + " bytes"};
+        m_problem =
+            refuse(Errc::TooLarge, Cli::tr("a line has at most %1 bytes").arg(m_maxLineBytes))
+                .value();
         m_ended = true;
         m_notifier.setEnabled(false);
     }

@@ -2,9 +2,11 @@
 // cahier-cli: the replica without a window. Composition root.
 #include "app/cli/arguments.h"
 #include "app/cli/commands.h"
+#include "app/cli/help.h"
 #include "app/cli/passphrase.h"
 #include "app/cli/printer.h"
 #include "app/cli/session.h"
+#include "app/text/language.h"
 #include "sync/base/log.h"
 
 #include <QCoreApplication>
@@ -81,6 +83,8 @@ Result<void> runWithProfile(const Arguments& arguments, const Printer& printer)
 
 int run(int argc, char** argv)
 {
+    Languages languages;
+    languages.install(Languages::Words::Own);
     const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
     const auto arguments =
         parseArguments(words, {variable("CAHIER_PROFILE"), variable("CAHIER_PASSPHRASE_FILE")});
@@ -90,9 +94,11 @@ int run(int argc, char** argv)
     }
     if (arguments->logging == Logging::On)
         setLogSink(logLine);
+    if (arguments->output == Output::Json)
+        languages.useEnglish(); // Programs read it, in whatever session they run.
     const Printer printer(arguments->output);
     if (arguments->verb == Verb::Help) {
-        printer.printContent(helpText());
+        printer.printContent(helpText().toStdString());
         return Done;
     }
     if (arguments->verb == Verb::Version) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/ops.h"
 
+#include "app/cli/tr.h"
 #include "sync/crdt/types.h"
 #include "sync/crdt/utf.h"
 
@@ -14,9 +15,9 @@ namespace {
 
 using crdt::Any;
 
-tl::unexpected<Error> wrong(std::size_t number, const std::string& what)
+tl::unexpected<Error> wrong(std::size_t number, const QString& what)
 {
-    return fail(Errc::Malformed, "operation " + std::to_string(number) + ": " + what);
+    return refuse(Errc::Malformed, Cli::tr("operation %1: %2").arg(QString::number(number), what));
 }
 
 std::optional<Op::Kind> kindByName(const std::string& name)
@@ -62,43 +63,45 @@ std::optional<std::uint32_t> unitsOf(const Any* value)
 Result<Op> parseOp(const Any& value, std::size_t number)
 {
     if (!value.isObject())
-        return wrong(number, "is no object");
+        return wrong(number, Cli::tr("is no object"));
     const Any* name = value.find("op");
     const auto kind = name == nullptr ? std::nullopt : kindByName(name->toString());
     if (!kind)
-        return wrong(number, "\"op\" is one of insert, delete, format, embed");
+        return wrong(number, Cli::tr("\"op\" is one of insert, delete, format, embed"));
     for (const auto& entry : value.toObject())
         if (!mayHave(*kind, entry.first))
-            return wrong(number, name->toString() + " has an entry it does not know");
+            return wrong(number,
+                         Cli::tr("%1 has an entry it does not know", "operation")
+                             .arg(toQString(name->toString())));
     Op op;
     op.kind = *kind;
     const auto at = unitsOf(value.find("at"));
     if (!at)
-        return wrong(number, "\"at\" is not a position");
+        return wrong(number, Cli::tr("\"at\" is not a position"));
     op.at = *at;
     if (const Any* attributes = value.find("attributes"); attributes != nullptr) {
         auto parsed = crdt::Attributes::fromAny(*attributes);
         if (!parsed)
-            return wrong(number, "\"attributes\" is no object");
+            return wrong(number, Cli::tr("\"attributes\" is no object"));
         op.attributes = std::move(*parsed);
     }
     if (op.kind == Op::Kind::Insert) {
         const Any* text = value.find("text");
         if (text == nullptr || !text->isString())
-            return wrong(number, "\"text\" is missing");
+            return wrong(number, Cli::tr("\"text\" is missing"));
         op.text = crdt::toUtf16Lossy(text->toString());
     } else if (op.kind == Op::Kind::Embed) {
         const Any* embed = value.find("value");
         if (embed == nullptr || embed->isNullish())
-            return wrong(number, "\"value\" is missing");
+            return wrong(number, Cli::tr("\"value\" is missing"));
         op.embed = *embed;
     } else {
         const auto length = unitsOf(value.find("length"));
         if (!length)
-            return wrong(number, "\"length\" is not a number of units");
+            return wrong(number, Cli::tr("\"length\" is not a number of units"));
         op.length = *length;
         if (op.kind == Op::Kind::Format && !op.attributes)
-            return wrong(number, "\"attributes\" is missing");
+            return wrong(number, Cli::tr("\"attributes\" is missing"));
     }
     return op;
 }
@@ -108,12 +111,12 @@ Result<Op> parseOp(const Any& value, std::size_t number)
 Result<std::vector<Op>> parseOps(std::string_view line)
 {
     if (line.size() > MaxOpsLineBytes)
-        return fail(Errc::TooLarge, "a line has at most 16 MiB");
+        return refuse(Errc::TooLarge, Cli::tr("a line has at most 16 MiB"));
     auto value = Any::fromJson(line);
     if (!value)
-        return fail(Errc::Malformed, "is not JSON");
+        return refuse(Errc::Malformed, Cli::tr("is not JSON"));
     if (!value->isArray())
-        return fail(Errc::Malformed, "is no array of operations");
+        return refuse(Errc::Malformed, Cli::tr("is no array of operations"));
     std::vector<Op> ops;
     for (const Any& element : value->toArray()) {
         CAHIER_TRY(Op op, parseOp(element, ops.size() + 1));
@@ -128,9 +131,10 @@ Result<void> checkOps(const std::vector<Op>& ops, std::uint64_t length)
         const Op& op = ops[i];
         const std::uint64_t end = std::uint64_t{op.at} + op.length;
         if (end > length)
-            return fail(Errc::BadPosition,
-                        "operation " + std::to_string(i + 1) + ": position " + std::to_string(end) +
-                            " is behind the end (" + std::to_string(length) + " UTF-16 units)");
+            return refuse(
+                Errc::BadPosition,
+                Cli::tr("operation %1: position %2 is behind the end (%3 UTF-16 units)")
+                    .arg(QString::number(i + 1), QString::number(end), QString::number(length)));
         if (op.kind == Op::Kind::Insert)
             length += op.text.size();
         else if (op.kind == Op::Kind::Embed)

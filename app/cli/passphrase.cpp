@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/passphrase.h"
 
+#include "app/cli/tr.h"
+
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -56,8 +58,8 @@ Result<crypto::Passphrase> readPassphrase(const std::string& file, StdinUse use)
 {
     const FileDescriptor descriptor(file);
     if (descriptor.get() < 0)
-        return fail(errno == ENOENT ? Errc::NotFound : Errc::IoError,
-                    "the passphrase file cannot be read");
+        return refuse(errno == ENOENT ? Errc::NotFound : Errc::IoError,
+                      Cli::tr("the passphrase file cannot be read"));
     // One byte at a time: nothing behind the passphrase may be taken, no copy may stay in a buffer.
     std::array<std::uint8_t, crypto::Passphrase::MaxPassphraseBytes + 2> bytes{};
     std::size_t size = 0;
@@ -70,20 +72,20 @@ Result<crypto::Passphrase> readPassphrase(const std::string& file, StdinUse use)
             break;
         if (size == bytes.size()) {
             bytes.fill(0);
-            return fail(Errc::TooLarge, "a passphrase has at most 1024 bytes");
+            return refuse(Errc::TooLarge, Cli::tr("a passphrase has at most 1024 bytes"));
         }
         bytes[size++] = static_cast<std::uint8_t>(byte);
     }
     if (errno != 0) {
         bytes.fill(0);
-        return fail(Errc::IoError, "the passphrase cannot be read");
+        return refuse(Errc::IoError, Cli::tr("the passphrase cannot be read"));
     }
     if (!firstLine && size > 0 && bytes[size - 1] == '\n')
         --size;
     auto passphrase = crypto::Passphrase::take(MutableByteView(bytes).first(size));
     bytes.fill(0);
     if (!passphrase && passphrase.error().code == Errc::InvalidArgument)
-        return fail(Errc::InvalidArgument, "the passphrase is empty");
+        return refuse(Errc::InvalidArgument, Cli::tr("the passphrase is empty"));
     return passphrase;
 }
 

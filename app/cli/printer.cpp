@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/printer.h"
 
+#include "app/cli/tr.h"
 #include "app/cli/words.h"
 
 #include <cstdio>
@@ -21,6 +22,11 @@ void write(std::FILE* file, std::string_view text)
 void Printer::print(std::string_view plain, const crdt::Any& json) const
 {
     write(stdout, (isJson() ? json.toJson() : std::string(plain)) + '\n');
+}
+
+void Printer::say(const QString& line, const crdt::Any& json) const
+{
+    print(line.toStdString(), json);
 }
 
 void Printer::printContent(std::string_view content) const
@@ -49,7 +55,7 @@ void Printer::fail(const Error& error, std::string_view prefix) const
 
 void Printer::wrongUsage(const Error& error) const
 {
-    note(error.detail + " (cahier-cli --help tells more)");
+    note(Cli::tr("%1 (cahier-cli --help tells more)").arg(toQString(error.detail)).toStdString());
 }
 
 } // namespace cahier::app::cli

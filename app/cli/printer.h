@@ -6,6 +6,8 @@
 #include "sync/base/result.h"
 #include "sync/crdt/any.h"
 
+#include <QString>
+
 #include <string>
 #include <string_view>
 
@@ -22,8 +24,10 @@ public:
 
     bool isJson() const noexcept { return m_output == Output::Json; }
 
-    /// `plain` alone on a line, or the JSON value.
+    /// A result: `plain` alone on a line, or the JSON value.
     void print(std::string_view plain, const crdt::Any& json) const;
+    /// The same for what people read: in their language, unless it is JSON.
+    void say(const QString& line, const crdt::Any& json) const;
     /// The text as it is; a newline is added only for a person at a terminal.
     void printContent(std::string_view content) const;
     /// One line on standard error.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/commands.h"
+#include "app/cli/tr.h"
 #include "app/cli/words.h"
+
+#include <QStringList>
 
 namespace cahier::app::cli {
 
@@ -39,6 +42,17 @@ Totals totalsOf(const engine::Client& client)
         }
     }
     return totals;
+}
+
+/// One line of `status`.
+QString describe(const engine::WorkspaceInfo& workspace)
+{
+    const QString role =
+        workspace.joinPending != 0 ? Cli::tr("waiting for an owner") : wordFor(workspace.role);
+    const QString members =
+        Cli::tr("%n member(s)", nullptr, static_cast<int>(workspace.memberCount));
+    return Cli::tr("workspace: %1 (%2, %3) %4", "id, role, members, name")
+        .arg(toQString(workspace.id.hex()), role, members, toQString(workspace.name));
 }
 
 } // namespace
@@ -101,17 +115,17 @@ Result<void> showStatus(const Context& context)
                                         {"notOnRelay", totals.notOnRelay}});
         return {};
     }
-    std::string text = "name: " + client.displayName() + "\nuser: " + client.user().hex() +
-                       "\ndevice: " + client.device().hex() +
-                       "\nrelay: " + (relay.empty() ? "none" : relay) + '\n';
+    QStringList lines{
+        Cli::tr("name: %1").arg(toQString(client.displayName())),
+        Cli::tr("user: %1").arg(toQString(client.user().hex())),
+        Cli::tr("device: %1").arg(toQString(client.device().hex())),
+        Cli::tr("relay: %1").arg(relay.empty() ? Cli::tr("none", "relay") : toQString(relay)),
+    };
     for (const engine::WorkspaceInfo& workspace : client.workspaces())
-        text += "workspace: " + workspace.id.hex() + " (" +
-                std::string(workspace.joinPending != 0 ? "waiting for an owner"
-                                                       : nameOf(workspace.role)) +
-                ", " + std::to_string(workspace.memberCount) + " members) " + workspace.name + '\n';
-    text += "documents: " + std::to_string(totals.documents) +
-            "\nchanges not yet on the relay: " + std::to_string(totals.notOnRelay) + '\n';
-    context.printer.printContent(text);
+        lines += describe(workspace);
+    lines += Cli::tr("documents: %1").arg(totals.documents);
+    lines += Cli::tr("changes not yet on the relay: %1").arg(totals.notOnRelay);
+    context.printer.printContent(lines.join(u'\n').toStdString() + '\n');
     return {};
 }
 

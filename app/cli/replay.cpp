@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/replay.h"
 
+#include "app/cli/tr.h"
 #include "sync/crdt/limits.h"
 
 #include <algorithm>
@@ -23,9 +24,9 @@ Result<void> TraceTyper::typePatch(const crdt::Text& text,
     const std::size_t end = std::size_t{patch.position} + patch.deleted;
     const std::size_t length = narrow ? text.length() : m_index.codePoints();
     if (end > length)
-        return fail(Errc::BadPosition,
-                    "the trace edits position " + std::to_string(end) + " of " +
-                        std::to_string(length));
+        return refuse(Errc::BadPosition,
+                      Cli::tr("the trace edits position %1 of %2")
+                          .arg(QString::number(end), QString::number(length)));
     const std::size_t from = narrow ? patch.position : m_index.unitsBefore(patch.position);
     const std::size_t units = narrow ? patch.deleted : m_index.unitsBefore(end) - from;
     const auto at = static_cast<std::uint32_t>(from);
@@ -51,8 +52,9 @@ Result<MergedReplay> MergedReplay::create(const Trace& trace,
                                           std::span<const crdt::ClientId> clients)
 {
     if (clients.size() != trace.agents)
-        return fail(Errc::InvalidArgument,
-                    "the trace has " + std::to_string(trace.agents) + " writers");
+        return refuse(
+            Errc::InvalidArgument,
+            Cli::tr("the trace has %n writer(s)", nullptr, static_cast<int>(trace.agents)));
     MergedReplay replay(trace);
     CAHIER_TRY(replay.m_known, knownBefore(trace));
     crdt::ClientId largest = 1;

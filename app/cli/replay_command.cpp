@@ -3,6 +3,7 @@
 #include "app/cli/content.h"
 #include "app/cli/live.h"
 #include "app/cli/replay.h"
+#include "app/cli/tr.h"
 
 #include <QElapsedTimer>
 
@@ -43,7 +44,7 @@ public:
         };
         return m_session.runUntil(DiskWait, kept)
                    ? Result<void>{}
-                   : fail(Errc::IoError, "the disk did not answer for a minute");
+                   : refuse(Errc::IoError, Cli::tr("the disk did not answer for a minute"));
     }
 
 private:
@@ -102,9 +103,9 @@ typeOneWriter(const Context& context, const Trace& trace, Content& content, Pace
     const std::uint32_t agent = *context.arguments.agent;
     const auto& writers = context.arguments.writers;
     if (agent >= writers.size() || writers[agent] != content.doc().clientId())
-        return fail(Errc::InvalidArgument,
-                    "--writers must name this profile's actor (" +
-                        std::to_string(content.doc().clientId()) + ") in place of its agent");
+        return refuse(Errc::InvalidArgument,
+                      Cli::tr("--writers must name this profile's actor (%1) in place of its agent")
+                          .arg(content.doc().clientId()));
     CAHIER_TRY(MergedReplay replay, MergedReplay::create(trace, writers));
     for (std::size_t i = 0; i < replay.size(); ++i) {
         CAHIER_TRY(MergedReplay::Step step, replay.step(i));
@@ -123,7 +124,8 @@ Result<void> startWith(const Trace& trace, Content& content)
     if (text.toString() == trace.startContent)
         return {};
     if (text.length() > 0)
-        return fail(Errc::InvalidState, "the document must be empty to replay a trace into it");
+        return refuse(Errc::InvalidState,
+                      Cli::tr("the document must be empty to replay a trace into it"));
     return content.change([&text, &trace](crdt::Transaction& transaction) {
         return text.insert(transaction, 0, trace.startContent);
     });
@@ -134,14 +136,16 @@ Result<void> replayInto(const Context& context, const Trace& trace, Content& con
     Pacer pacer(context, content.id());
     if (context.arguments.agent) {
         if (trace.kind != Trace::Kind::Concurrent)
-            return fail(Errc::InvalidArgument, "--agent is for traces of several writers");
+            return refuse(Errc::InvalidArgument,
+                          Cli::tr("--agent is for traces of several writers"));
         return typeOneWriter(context, trace, content, pacer);
     }
     CAHIER_TRY_VOID(startWith(trace, content));
     CAHIER_TRY_VOID(trace.kind == Trace::Kind::Concurrent ? typeMerged(trace, content, pacer)
                                                           : typeSequential(trace, content, pacer));
     if (content.text().toString() != trace.endContent)
-        return fail(Errc::Malformed, "the text does not end as the trace says it should");
+        return refuse(Errc::Malformed,
+                      Cli::tr("the text does not end as the trace says it should"));
     return content.finish();
 }
 
@@ -154,7 +158,8 @@ Result<void> replayTrace(const Context& context)
                chooseDocument(context.session.client(), context.arguments.document));
     CAHIER_TRY(const auto content, Content::open(context.session, info.id));
     if (context.arguments.agent && content->text().length() > 0)
-        return fail(Errc::InvalidState, "the document must be empty to replay a trace into it");
+        return refuse(Errc::InvalidState,
+                      Cli::tr("the document must be empty to replay a trace into it"));
     goLive(context);
     const Result<void> replayed = replayInto(context, trace, *content);
     CAHIER_TRY_VOID(context.session.flush()); // What was typed is kept, whatever came after.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/session.h"
 
+#include "app/cli/tr.h"
 #include "sync/crdt/doc.h"
 
 #include <QDeadlineTimer>
@@ -42,7 +43,8 @@ Result<std::unique_ptr<Session>> Session::open(const Arguments& arguments,
     std::unique_ptr<Session> session(new Session);
     auto client = engine::Client::open(session->dependencies(), arguments.profile, passphrase);
     if (!client && client.error().code == Errc::NotFound)
-        return fail(Errc::NotFound, "there is no profile in this folder; make one with init");
+        return refuse(Errc::NotFound,
+                      Cli::tr("there is no profile in this folder; make one with init"));
     CAHIER_TRY(session->m_client, std::move(client));
     return session;
 }
@@ -56,7 +58,7 @@ Result<std::unique_ptr<Session>> Session::create(const Arguments& arguments,
     auto client =
         engine::Client::create(session->dependencies(), arguments.profile, passphrase, profile);
     if (!client && client.error().code == Errc::AlreadyExists)
-        return fail(Errc::AlreadyExists, "this folder holds a profile");
+        return refuse(Errc::AlreadyExists, Cli::tr("this folder holds a profile"));
     CAHIER_TRY(session->m_client, std::move(client));
     return session;
 }
@@ -90,7 +92,7 @@ Result<void> Session::synchronise(Milliseconds timeout)
                           [&outcome](Result<void> result) { outcome = std::move(result); });
     // The client keeps the time; the margin is for a client that would not.
     if (!runUntil(timeout + Milliseconds(2000), [&outcome] { return outcome.has_value(); }))
-        return fail(Errc::Timeout, "the relay did not answer");
+        return refuse(Errc::Timeout, Cli::tr("the relay did not answer"));
     return std::move(*outcome);
 }
 
@@ -99,7 +101,7 @@ Result<void> Session::flush()
     std::optional<Result<void>> outcome;
     m_client->flush([&outcome](Result<void> result) { outcome = std::move(result); });
     if (!runUntil(Milliseconds(60'000), [&outcome] { return outcome.has_value(); }))
-        return fail(Errc::IoError, "the disk did not answer for a minute");
+        return refuse(Errc::IoError, Cli::tr("the disk did not answer for a minute"));
     return std::move(*outcome);
 }
 
@@ -168,12 +170,13 @@ Result<GroupId> chooseWorkspace(const engine::Client& client, const std::string&
     if (found.size() == 1)
         return found.front();
     if (!prefix.empty())
-        return found.empty() ? fail(Errc::NotFound, "no workspace has this id")
-                             : fail(Errc::InvalidArgument, "several workspaces start like this");
-    return found.empty()
-               ? fail(Errc::NotFound, "there is no workspace yet; workspace create makes one")
-               : fail(Errc::InvalidArgument,
-                      "there are several workspaces; choose with --workspace");
+        return found.empty()
+                   ? refuse(Errc::NotFound, Cli::tr("no workspace has this id"))
+                   : refuse(Errc::InvalidArgument, Cli::tr("several workspaces start like this"));
+    return found.empty() ? refuse(Errc::NotFound,
+                                  Cli::tr("there is no workspace yet; workspace create makes one"))
+                         : refuse(Errc::InvalidArgument,
+                                  Cli::tr("there are several workspaces; choose with --workspace"));
 }
 
 Result<engine::DocumentInfo> chooseDocument(const engine::Client& client, const std::string& prefix)
@@ -186,8 +189,9 @@ Result<engine::DocumentInfo> chooseDocument(const engine::Client& client, const 
                 found.push_back(std::move(document));
     if (found.size() == 1)
         return std::move(found.front());
-    return found.empty() ? fail(Errc::NotFound, "no document has this id")
-                         : fail(Errc::InvalidArgument, "several documents have ids like this");
+    return found.empty()
+               ? refuse(Errc::NotFound, Cli::tr("no document has this id"))
+               : refuse(Errc::InvalidArgument, Cli::tr("several documents have ids like this"));
 }
 
 } // namespace cahier::app::cli

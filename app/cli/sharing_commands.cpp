@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/commands.h"
 #include "app/cli/stop_signal.h"
+#include "app/cli/tr.h"
 #include "app/cli/words.h"
 #include "sync/crdt/doc.h"
 #include "sync/crdt/types.h"
@@ -69,27 +70,39 @@ public:
     void connectionChanged(ConnectionState state, const std::optional<Error>& reason) override
     {
         AnyObject json{{"event", "connection"}, {"state", nameOf(state)}};
-        std::string line = "connection: " + std::string(nameOf(state));
+        QString line = Cli::tr("connection: %1").arg(wordFor(state));
         if (reason) {
             json.emplace_back("reason", sentence(*reason));
             json.emplace_back("code", name(reason->code));
-            line += " (" + sentence(*reason) + ')';
+            line = Cli::tr("connection: %1 (%2)", "state, why")
+                       .arg(wordFor(state), toQString(sentence(*reason)));
         }
-        m_context.printer.print(line, json);
+        m_context.printer.say(line, json);
     }
 
-    void workspacesChanged() override { print("workspaces", {}); }
+    void workspacesChanged() override
+    {
+        m_context.printer.say(Cli::tr("workspaces changed"), AnyObject{{"event", "workspaces"}});
+    }
 
-    void membersChanged(const GroupId& id) override { print("members", id.hex()); }
+    void membersChanged(const GroupId& id) override
+    {
+        m_context.printer.say(Cli::tr("members changed in %1").arg(toQString(id.hex())),
+                              AnyObject{{"event", "members"}, {"workspace", id.hex()}});
+    }
 
-    void documentsChanged(const GroupId& id) override { print("documents", id.hex()); }
+    void documentsChanged(const GroupId& id) override
+    {
+        m_context.printer.say(Cli::tr("documents changed in %1").arg(toQString(id.hex())),
+                              AnyObject{{"event", "documents"}, {"workspace", id.hex()}});
+    }
 
     void problem(const Error& error) override
     {
-        m_context.printer.print("problem: " + sentence(error),
-                                AnyObject{{"event", "problem"},
-                                          {"reason", sentence(error)},
-                                          {"code", name(error.code)}});
+        m_context.printer.say(Cli::tr("problem: %1").arg(toQString(sentence(error))),
+                              AnyObject{{"event", "problem"},
+                                        {"reason", sentence(error)},
+                                        {"code", name(error.code)}});
     }
 
     /// Applies what others write in `document` from now on and says how long it has become.
@@ -118,18 +131,10 @@ private:
     void printLength()
     {
         const std::uint32_t length = m_doc->text("content").length();
-        m_context.printer.print(
-            "document " + m_followed.hex() + " has " + std::to_string(length) + " units",
+        m_context.printer.say(
+            Cli::tr("document %1 has %n unit(s)", nullptr, static_cast<int>(length))
+                .arg(toQString(m_followed.hex())),
             AnyObject{{"event", "document"}, {"document", m_followed.hex()}, {"length", length}});
-    }
-
-    void print(const std::string& event, const std::string& workspace)
-    {
-        AnyObject json{{"event", event}};
-        if (!workspace.empty())
-            json.emplace_back("workspace", workspace);
-        m_context.printer.print(event + " changed" + (workspace.empty() ? "" : " in " + workspace),
-                                json);
     }
 
     const Context& m_context;
@@ -179,8 +184,9 @@ Result<void> join(const Context& context)
         // What cannot be fetched now comes with the next sync.
         [[maybe_unused]] const auto ignored = session.synchronise(LastExchange);
     } else {
-        context.printer.note("the request is at the relay and waits for an owner's device; a later "
-                             "sync completes it");
+        context.printer.note(Cli::tr("the request is at the relay and waits for an owner's device; "
+                                     "a later sync completes it")
+                                 .toStdString());
     }
     CAHIER_TRY_VOID(session.flush());
     context.printer.print(id.hex(), AnyObject{{"id", id.hex()}, {"joinPending", !accepted}});
@@ -190,11 +196,12 @@ Result<void> join(const Context& context)
 Result<void> synchroniseOnce(const Context& context)
 {
     if (context.session.client().connectionState() == ConnectionState::LocalOnly)
-        return fail(Errc::InvalidState, "this profile knows no relay yet; join with a link first");
+        return refuse(Errc::InvalidState,
+                      Cli::tr("this profile knows no relay yet; join with a link first"));
     const ProblemPrinter problems(context);
     CAHIER_TRY_VOID(context.session.synchronise(context.arguments.timeout));
     CAHIER_TRY_VOID(context.session.flush());
-    context.printer.print("synchronised", AnyObject{{"synchronised", true}});
+    context.printer.say(Cli::tr("synchronised"), AnyObject{{"synchronised", true}});
     return {};
 }
 
@@ -202,7 +209,8 @@ Result<void> watch(const Context& context)
 {
     Session& session = context.session;
     if (session.client().connectionState() == ConnectionState::LocalOnly)
-        return fail(Errc::InvalidState, "this profile knows no relay yet; join with a link first");
+        return refuse(Errc::InvalidState,
+                      Cli::tr("this profile knows no relay yet; join with a link first"));
     StopSignal stop;
     EventPrinter events(context);
     if (!context.arguments.document.empty()) {

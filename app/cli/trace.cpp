@@ -2,6 +2,7 @@
 #include "app/cli/trace.h"
 
 #include "app/cli/gzip.h"
+#include "app/cli/tr.h"
 #include "sync/crdt/any.h"
 #include "sync/crdt/utf.h"
 
@@ -25,9 +26,9 @@ std::optional<std::uint32_t> numberOf(const Any& value)
     return static_cast<std::uint32_t>(number);
 }
 
-tl::unexpected<Error> wrong(std::size_t index, const char* what)
+tl::unexpected<Error> wrong(std::size_t index, const QString& what)
 {
-    return fail(Errc::Malformed, "transaction " + std::to_string(index) + ": " + what);
+    return refuse(Errc::Malformed, Cli::tr("transaction %1: %2").arg(QString::number(index), what));
 }
 
 bool isWide(std::u16string_view text)
@@ -39,11 +40,11 @@ Result<TracePatch> parsePatch(const Any& value, std::size_t index)
 {
     const auto& parts = value.toArray();
     if (parts.size() != 3 || !parts[2].isString())
-        return wrong(index, "a patch is [position, deleted, inserted]");
+        return wrong(index, Cli::tr("a patch is [position, deleted, inserted]"));
     const auto position = numberOf(parts[0]);
     const auto deleted = numberOf(parts[1]);
     if (!position || !deleted)
-        return wrong(index, "a patch is [position, deleted, inserted]");
+        return wrong(index, Cli::tr("a patch is [position, deleted, inserted]"));
     return TracePatch{*position, *deleted, crdt::toUtf16Lossy(parts[2].toString())};
 }
 
@@ -52,7 +53,7 @@ Result<TraceTransaction> parseTransaction(const Any& value, std::size_t index, T
     TraceTransaction transaction;
     const Any* patches = value.find("patches");
     if (patches == nullptr || !patches->isArray())
-        return wrong(index, "has no patches");
+        return wrong(index, Cli::tr("has no patches"));
     for (const Any& patch : patches->toArray()) {
         CAHIER_TRY(TracePatch parsed, parsePatch(patch, index));
         if (isWide(parsed.inserted))
@@ -65,13 +66,13 @@ Result<TraceTransaction> parseTransaction(const Any& value, std::size_t index, T
     const Any* parents = value.find("parents");
     const auto number = agent == nullptr ? std::nullopt : numberOf(*agent);
     if (!number || *number >= MaxTraceAgents || parents == nullptr || !parents->isArray())
-        return wrong(index, "needs an agent and parents");
+        return wrong(index, Cli::tr("needs an agent and parents"));
     transaction.agent = *number;
     trace.agents = std::max(trace.agents, *number + 1);
     for (const Any& parent : parents->toArray()) {
         const auto earlier = numberOf(parent);
         if (!earlier || *earlier >= index)
-            return wrong(index, "has a parent that does not come before it");
+            return wrong(index, Cli::tr("has a parent that does not come before it"));
         transaction.parents.push_back(*earlier);
     }
     return transaction;
@@ -95,11 +96,11 @@ Result<Trace> parseTrace(std::string_view json)
 {
     const auto value = Any::fromJson(json);
     if (!value)
-        return fail(Errc::Malformed, "the trace is not JSON");
+        return refuse(Errc::Malformed, Cli::tr("the trace is not JSON"));
     const Any* transactions = value->find("txns");
     const Any* end = value->find("endContent");
     if (transactions == nullptr || !transactions->isArray() || end == nullptr || !end->isString())
-        return fail(Errc::Malformed, "a trace has \"txns\" and \"endContent\"");
+        return refuse(Errc::Malformed, Cli::tr("a trace has \"txns\" and \"endContent\""));
     Trace trace;
     trace.endContent = crdt::toUtf16Lossy(end->toString());
     if (const Any* start = value->find("startContent"); start != nullptr)
@@ -139,7 +140,7 @@ Result<std::vector<std::vector<std::uint32_t>>> knownBefore(const Trace& trace)
             vector[author] = std::max(vector[author], known[parent][author] + 1);
         }
         if (vector[transaction.agent] != made[transaction.agent])
-            return wrong(i, "does not follow its author's last one");
+            return wrong(i, Cli::tr("does not follow its author's last one"));
         ++made[transaction.agent];
         known.push_back(std::move(vector));
     }

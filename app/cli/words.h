@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: MPL-2.0
-// Error codes as one clear line for a terminal. English only: scripts read these lines.
+// Errors as one clear line for a terminal, and the values of the engine by name.
 #pragma once
 
 #include "sync/base/result.h"
 #include "sync/engine/client.h"
+
+#include <QString>
 
 #include <string>
 #include <string_view>
 
 namespace cahier::app::cli {
 
-/// What happened and, where there is something, what to do. One line, no full stop at the end.
-/// The details of errors that are about the person's own input are included.
+/// What happened and, where there is something, what to do, in the user's language. One line, no
+/// full stop at the end. The details of errors that are about the person's own input are included.
 std::string sentence(const Error& error);
 
+/// Names for programs, the same in every language: values of options and of JSON.
 std::string_view nameOf(engine::Role role);
 std::string_view nameOf(engine::ConnectionState state);
 /// By the name that `nameOf` gives.
 engine::Role roleByName(std::string_view name);
+
+/// The same for people.
+QString wordFor(engine::Role role);
+QString wordFor(engine::ConnectionState state);
 
 } // namespace cahier::app::cli

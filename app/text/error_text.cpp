@@ -1,113 +1,209 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/text/error_text.h"
 
+#include "app/text/detail_text.h"
+
 namespace cahier::app {
 
-QString ErrorText::sentence(Errc code)
+namespace {
+
+/// Errors about the person's own input, where the detail says which part of it.
+bool tellsDetail(Errc code)
 {
     switch (code) {
     case Errc::InvalidArgument:
-        return tr("Something in this entry is not valid. Check it and try again.");
     case Errc::TooLarge:
-        return tr("This is too large. Try again with less at a time.");
     case Errc::Truncated:
     case Errc::Malformed:
-    case Errc::TrailingBytes:
-        return tr("This data is incomplete or not in the expected form. Ask for it again.");
     case Errc::IoError:
-        return tr("Reading or writing on this computer failed. Check the disk and try again.");
     case Errc::NotFound:
-        return tr("This is not here (any more). It may have been moved or deleted.");
     case Errc::AlreadyExists:
-        return tr("This exists already. Choose another name or place.");
-    case Errc::Cancelled:
-        return tr("Stopped. Nothing was changed.");
-    case Errc::Timeout:
-        return tr("There was no answer in time. Try again in a moment.");
-    case Errc::DiskFull:
-        return tr("The disk is full. Nothing was lost, but new changes cannot be saved until you "
-                  "free some space.");
-    case Errc::Busy:
-        return tr("This profile is open in another program. Close that one first.");
-    case Errc::Unsupported:
-        return tr("This was made by a newer version of Cahier. Update Cahier to use it.");
     case Errc::InvalidState:
-        return tr("This is not possible right now. Try again in a moment.");
+    case Errc::BadPosition:
+    case Errc::Refused:
+    case Errc::Internal:
+    case Errc::Unsupported:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+QString ErrorText::clause(Errc code)
+{
+    switch (code) {
+    case Errc::InvalidArgument:
+        return tr("invalid value");
+    case Errc::TooLarge:
+        return tr("too large");
+    case Errc::Truncated:
+        return tr("input ends too early");
+    case Errc::Malformed:
+        return tr("input is not in the expected format");
+    case Errc::TrailingBytes:
+        return tr("input goes on after its end");
+    case Errc::IoError:
+        return tr("cannot read or write");
+    case Errc::NotFound:
+        return tr("not found");
+    case Errc::AlreadyExists:
+        return tr("exists already");
+    case Errc::Cancelled:
+        return tr("stopped on request");
+    case Errc::Timeout:
+        return tr("no answer in time; everything is saved here, try again later");
+    case Errc::DiskFull:
+        return tr("the disk is full: nothing was lost, but nothing new is saved until there is "
+                  "room");
+    case Errc::Busy:
+        return tr("the profile is in use by another program (cahier or cahier-cli); close it "
+                  "first");
+    case Errc::Unsupported:
+        return tr("made by a version this program cannot read");
+    case Errc::InvalidState:
+        return tr("not possible now");
     case Errc::BadUpdate:
     case Errc::BadStateVector:
     case Errc::ForeignActor:
     case Errc::ClockGap:
-        return tr("A change from another device was damaged and has been left out. Your document "
-                  "is unharmed.");
+        return tr("a damaged change was refused; the document is as it was");
     case Errc::BadPosition:
-        return tr("This place in the text does not exist any more.");
+        return tr("a position outside the text");
     case Errc::NotAuthentic:
-        return tr("This data is not genuine and was refused. Your documents are unharmed.");
+        return tr("not authentic: the data was changed by somebody else");
     case Errc::WrongPassphrase:
-        return tr("That passphrase is not right. Check Caps Lock and the keyboard layout, then try "
-                  "again.");
+        return tr("wrong passphrase");
     case Errc::VaultDamaged:
-        return tr("The vault on this computer is damaged: the passphrase cannot help here. Restore "
-                  "the profile folder from a backup.");
+        return tr("the profile's vault is damaged; restore the folder from a backup");
     case Errc::BadKdfParameters:
-        return tr("The vault asks for settings that this program does not accept. Restore the "
-                  "profile folder from a backup.");
+        return tr("the passphrase's cost is outside what is accepted (1-10 operations, 64 MiB-2 "
+                  "GiB)");
     case Errc::NotAuthorised:
-        return tr("You do not have the right to do this here. Ask an owner of the workspace.");
+        return tr("you do not have the right to do that in this workspace");
     case Errc::LogConflict:
-        return tr("Somebody else changed this at the same moment. Try again.");
+        return tr("somebody changed the workspace at the same moment; try again");
     case Errc::LogFork:
+        return tr("SECURITY: the relay shows two histories of one workspace; do not trust it");
     case Errc::Equivocation:
-        return tr("The relay showed two different histories. Stop using it and tell the person who "
-                  "runs it.");
+        return tr("SECURITY: a device wrote two different things in one place; ask its owner");
     case Errc::UnknownEpoch:
-        return tr("The key for this has not arrived yet. It comes as soon as a colleague who has "
-                  "it is online.");
+        return tr("the key for this has not arrived yet; it comes when an owner is online");
     case Errc::BadLink:
-        return tr("This link is not complete or not a Cahier link. Copy the whole link and try "
-                  "again.");
+        return tr("the link is malformed; copy it again from the beginning to the end");
     case Errc::LinkExpired:
-        return tr("This link has expired or was used already. Ask for a new one.");
+        return tr("the link is expired, used or revoked; ask for a new one");
     case Errc::DatabaseDamaged:
-        return tr("The database on this computer is damaged. Restore the profile folder from a "
-                  "backup; what was on the relay comes back by itself.");
+        return tr("the profile's database is damaged; restore the folder from a backup");
     case Errc::DatabaseTooNew:
-        return tr("A newer version of Cahier has used this profile. Update Cahier to open it.");
+        return tr("the profile was written by a newer version of Cahier; update this one");
     case Errc::WrongKey:
-        return tr("The database does not belong to this vault. Restore the whole profile folder "
-                  "from one backup.");
+        return tr("the profile's database is damaged or belongs to another vault; restore the "
+                  "folder from a backup");
     case Errc::RelayUnreachable:
-        return tr("The relay cannot be reached. You can go on writing; everything is sent when the "
-                  "connection is back.");
+        return tr("the relay cannot be reached; everything is saved here and is sent later");
     case Errc::WrongRelay:
-        return tr("The relay is not the one this profile trusts, so nothing was sent. Ask the "
-                  "person who runs it.");
+        return tr("the relay is not the one this profile knows (its identity differs); nothing "
+                  "was sent");
     case Errc::ProtocolVersion:
-        return tr("The relay speaks another version. Update Cahier, or ask for the relay to be "
-                  "updated.");
+        return tr("the relay speaks another version of the protocol; update Cahier or the relay");
     case Errc::ProtocolViolation:
-        return tr("The relay sent something unexpected. Cahier reconnects by itself.");
+        return tr("the relay broke the protocol");
     case Errc::NotRegistered:
-        return tr("The relay does not know you yet. Ask the person who runs it for a registration "
-                  "link.");
+        return tr("the relay does not know this profile; it needs a registration or invitation "
+                  "link");
     case Errc::RateLimited:
-        return tr("The relay asks to slow down. Cahier goes on by itself in a moment.");
+        return tr("the relay asks to slow down; try again in a minute");
     case Errc::QuotaExceeded:
-        return tr("Your space on the relay is used up. Your changes are safe on this computer; ask "
-                  "the person who runs the relay for more.");
+        return tr("the relay's quota is used up; ask whoever runs it");
     case Errc::Refused:
-        return tr("The relay refused this. Ask the person who runs it.");
+        return tr("the relay refused");
     case Errc::Internal:
-        return tr("Something went wrong inside Cahier. Your work is saved on this computer; please "
-                  "start Cahier again.");
+        return tr("internal error");
     }
-    return tr("Something went wrong inside Cahier. Your work is saved on this computer; please "
-              "start Cahier again.");
+    return tr("unknown error");
+}
+
+QString ErrorText::advice(Errc code)
+{
+    switch (code) {
+    case Errc::InvalidArgument:
+        return tr("Check the entry and try again.");
+    case Errc::TooLarge:
+        return tr("Try again with less at a time.");
+    case Errc::Truncated:
+    case Errc::Malformed:
+    case Errc::TrailingBytes:
+        return tr("Ask for the data again.");
+    case Errc::IoError:
+        return tr("Check the disk and try again.");
+    case Errc::NotFound:
+        return tr("It may have been moved or deleted.");
+    case Errc::AlreadyExists:
+        return tr("Choose another name or place.");
+    case Errc::Cancelled:
+        return tr("Nothing was changed.");
+    case Errc::Unsupported:
+        return tr("Update Cahier to use it.");
+    case Errc::InvalidState:
+        return tr("Try again in a moment.");
+    case Errc::NotAuthentic:
+        return tr("It was refused; your documents are unharmed.");
+    case Errc::WrongPassphrase:
+        return tr("Check Caps Lock and the keyboard layout, then try again.");
+    case Errc::VaultDamaged:
+        return tr("The passphrase cannot help here.");
+    case Errc::BadKdfParameters:
+        return tr("Restore the profile folder from a backup.");
+    case Errc::NotAuthorised:
+        return tr("Ask an owner.");
+    case Errc::LogFork:
+        return tr("Stop using it and tell the person who runs it.");
+    case Errc::DatabaseDamaged:
+    case Errc::WrongKey:
+        return tr("What was on the relay comes back by itself.");
+    case Errc::RelayUnreachable:
+        return tr("You can go on writing.");
+    case Errc::WrongRelay:
+    case Errc::Refused:
+        return tr("Ask the person who runs it.");
+    case Errc::ProtocolViolation:
+        return tr("Cahier reconnects by itself.");
+    case Errc::NotRegistered:
+        return tr("Ask the person who runs the relay for one.");
+    case Errc::RateLimited:
+        return tr("What waits is sent by itself.");
+    case Errc::QuotaExceeded:
+        return tr("Your changes are safe on this computer.");
+    case Errc::Internal:
+        return tr("Your work is saved on this computer; please start Cahier again.");
+    default:
+        return {};
+    }
+}
+
+QString ErrorText::sentence(Errc code)
+{
+    QString text = clause(code);
+    text[0] = text[0].toUpper();
+    text += u'.';
+    if (const QString more = advice(code); !more.isEmpty())
+        text += u' ' + more;
+    return text;
 }
 
 QString ErrorText::sentenceWithCode(Errc code)
 {
     return tr("%1 (E%2)", "sentence, error number").arg(sentence(code)).arg(int(code));
+}
+
+QString ErrorText::line(Errc code, std::string_view detail)
+{
+    QString text = clause(code);
+    if (tellsDetail(code) && !detail.empty())
+        text = tr("%1: %2", "what happened, which part of the input").arg(text, detailText(detail));
+    return text.replace(u'\n', u' ');
 }
 
 } // namespace cahier::app

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/arguments.h"
+#include "app/cli/help.h"
 
 #include <QtTest>
 
@@ -194,8 +195,7 @@ void ArgumentsTest::helpAndVersionNeedNothing()
 
 void ArgumentsTest::helpNamesEveryCommand()
 {
-    const QString help =
-        QString::fromUtf8(helpText().data(), static_cast<qsizetype>(helpText().size()));
+    const QString help = helpText();
     for (const char* word : {"init",
                              "workspace create",
                              "invite",

@@ -179,7 +179,7 @@ void FirstStartTest::unlockTellsWrongFromDamaged()
     QCOMPARE(scene.bridge.calls.size(), 1);
     page.showProblem({Errc::WrongPassphrase, {}});
     const QString wrong = page.message();
-    QVERIFY(wrong.contains(QStringLiteral("passphrase is not right")));
+    QVERIFY(wrong.contains(QStringLiteral("Wrong passphrase. Check Caps Lock")));
     page.showProblem({Errc::VaultDamaged, {}});
     const QString damaged = page.message();
     QVERIFY(damaged.contains(QStringLiteral("damaged")));

@@ -475,7 +475,7 @@ void MainWindowTest::pictures()
     font.setPointSizeF(font.pointSizeF() / 1.5);
     QApplication::setFont(font);
     QTranslator german;
-    if (german.load(QStringLiteral("build/dev/app/cahier_de.qm"))) {
+    if (german.load(QStringLiteral("build/dev/app/text/cahier_de.qm"))) {
         QApplication::installTranslator(&german);
         Rig de;
         de.fill();
