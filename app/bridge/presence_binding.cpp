@@ -14,8 +14,14 @@ PresenceBinding::PresenceBinding(TextBinding& text, QObject* parent)
     connect(&text, &TextBinding::changed, this, &PresenceBinding::resolve);
 }
 
-void PresenceBinding::report(const PresenceReport& report)
+void PresenceBinding::report(PresenceReport report)
 {
+    const auto before = m_reports.constFind(report.device);
+    if (before != m_reports.constEnd()) {
+        // Reports are repeated to say that somebody is still here.
+        const bool same = before->anchor == report.anchor && before->head == report.head;
+        report.moves = before->moves + (same ? 0 : 1);
+    }
     m_reports.insert(report.device, report);
     resolve();
 }
@@ -44,7 +50,8 @@ void PresenceBinding::resolve()
     QList<PresentPerson> people;
     people.reserve(m_reports.size());
     for (const PresenceReport& report : std::as_const(m_reports)) {
-        PresentPerson person{report.device, report.user, report.name, report.colour, -1, -1};
+        PresentPerson person{
+            report.device, report.user, report.name, report.colour, -1, -1, report.moves};
         const auto caret = m_text.resolvePlace(report.head);
         if (caret) {
             person.caret = *caret;

@@ -21,6 +21,7 @@ struct PresenceReport
     int colour = 0;
     QByteArray anchor; ///< Empty: no caret.
     QByteArray head;   ///< Empty: no caret.
+    int moves = 0;     ///< How often the places changed; counted here.
 };
 
 /// Owner: OpenDocument. UI thread; the binding outlives it.
@@ -31,7 +32,7 @@ class PresenceBinding final : public QObject
 public:
     explicit PresenceBinding(TextBinding& text, QObject* parent = nullptr);
 
-    void report(const PresenceReport& report);
+    void report(PresenceReport report);
     void gone(const QString& device);
 
     /// Everybody here, by name, with positions as of the last change. O(people · log n).

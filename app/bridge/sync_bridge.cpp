@@ -440,11 +440,16 @@ void SyncBridge::openDocument(const QString& document)
         Q_EMIT documentOpened(open);
         return;
     }
+    // A list that fills up and a document just made may both ask for the same one.
+    if (!m_open || m_opening.contains(document))
+        return;
+    m_opening.insert(document);
     post([this, document](Worker& worker) {
         const DocumentId id = idOf<DocumentId>(document);
         auto made = worker.client()->openDocument(id);
         if (!made) {
             worker.tell([this, document, problem = problemOf(made.error())] {
+                m_opening.remove(document);
                 Q_EMIT documentOpenFailed(document, problem);
             });
             return;
@@ -467,6 +472,7 @@ void SyncBridge::openDocument(const QString& document)
                                           writable ? OpenDocument::Access::ReadWrite
                                                    : OpenDocument::Access::ReadOnly,
                                           this);
+            m_opening.remove(document);
             m_openDocuments.insert(document, open);
             m_saveStates.insert(document, state);
             wire(*open);

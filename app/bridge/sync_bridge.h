@@ -7,6 +7,7 @@
 #include "app/bridge/looks.h"
 
 #include <QPointer>
+#include <QSet>
 
 #include <filesystem>
 #include <functional>
@@ -77,6 +78,7 @@ private:
     std::filesystem::path m_profile;               ///< Folder of the profile.
     std::shared_ptr<Worker> m_worker;              ///< Used on the sync thread only.
     QHash<QString, OpenDocument*> m_openDocuments; ///< Owned as QObject children.
+    QSet<QString> m_opening;                       ///< Asked of the engine, not answered yet.
 };
 
 } // namespace cahier::app

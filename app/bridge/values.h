@@ -70,6 +70,7 @@ struct PresentPerson
     int colour = 0;  ///< Index into the palette of app/style, taken modulo its size.
     int anchor = -1; ///< -1: no caret here.
     int caret = -1;  ///< -1: no caret here.
+    int moves = 0;   ///< Counts what they did themselves; edits of others only shift positions.
 
     friend bool operator==(const PresentPerson&, const PresentPerson&) = default;
 };

@@ -98,7 +98,11 @@ void EditorActions::makeInline()
                 QStringLiteral("link"),
                 QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K),
                 Kind::Checkable);
-    connect(link, &QAction::triggered, this, &EditorActions::linkWanted);
+    connect(link, &QAction::triggered, this, [this] {
+        // The press is not the link yet; without one the button must not stay down.
+        link->setChecked(!m_editor.linkAtCaret().isEmpty());
+        Q_EMIT linkWanted();
+    });
     clearFormat = make(tr("Clear f&ormatting"),
                        QStringLiteral("clear-format"),
                        QKeySequence(Qt::CTRL | Qt::Key_Backslash));

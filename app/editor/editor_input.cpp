@@ -256,6 +256,7 @@ void EditorWidget::mouseMoveEvent(QMouseEvent* event)
     QTextEdit::mouseMoveEvent(event);
     if (event->buttons() != Qt::NoButton || !m_document)
         return;
+    m_remote.point(event->pos());
     const int at = cursorForPosition(event->pos()).position();
     const bool overLink = (event->modifiers() == Qt::ControlModifier || !canWrite()) &&
                           text()->attributesAt(at).contains(QLatin1String("link"));

@@ -304,16 +304,25 @@ void EditorWidget::pasteClipboard()
         insertFromMimeData(offered);
 }
 
-void EditorWidget::replaceRange(int from, int to, const QString& replacement)
+void EditorWidget::replaceRanges(const QList<Selection>& ranges, const QString& replacement)
 {
-    if (!canWrite())
+    if (!canWrite() || ranges.isEmpty())
         return;
     const EditCommands commands(*text());
-    const Attributes attributes = commands.typingAttributes({from, to});
+    const QString clean = cleanedInput(replacement);
     Edit edit;
     edit.step = TextBinding::Step::Separate;
-    edit.delta.retain(from).insert(cleanedInput(replacement), attributes).erase(to - from);
-    edit.after = {from, from + edit.delta.insertedLength()};
+    int done = 0;
+    int removed = 0;
+    for (const Selection& range : ranges) {
+        edit.delta.retain(range.from() - done)
+            .insert(clean, commands.typingAttributes(range))
+            .erase(range.to() - range.from());
+        done = range.to();
+        removed += range.to() - range.from();
+    }
+    const int end = done - removed + int(clean.size() * ranges.size());
+    edit.after = {end - int(clean.size()), end};
     apply(edit);
 }
 

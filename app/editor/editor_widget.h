@@ -52,8 +52,9 @@ public:
     void pasteClipboard();
     /// Scrolls so that the caret is in sight.
     void revealCaret();
-    /// Replaces a range, as find and replace does.
-    void replaceRange(int from, int to, const QString& text);
+    /// Replaces ranges that are in order and do not overlap, as find and replace does: one undo
+    /// step. The last one's new text is selected afterwards.
+    void replaceRanges(const QList<Selection>& ranges, const QString& text);
 
     bool hasInline(const QString& name) const;
     QJsonValue blockValue(const QString& name) const;

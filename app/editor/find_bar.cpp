@@ -18,7 +18,8 @@ namespace {
 
 /// More than this is counted, not marked.
 constexpr qsizetype MaxMarked = 500;
-constexpr qsizetype MaxHits = 10000;
+constexpr qsizetype MaxHits = 100000;
+constexpr int SearchAgainMs = 120;
 
 } // namespace
 
@@ -50,7 +51,9 @@ FindBar::FindBar(EditorWidget& editor, const Theme& theme, QWidget* parent)
     auto* first = new QHBoxLayout;
     first->setSpacing(4);
     first->addWidget(m_words, 1);
+    first->addSpacing(8);
     first->addWidget(m_count);
+    first->addSpacing(4);
     for (QToolButton* button : {m_case, m_whole, m_regex, back, forth, shut})
         first->addWidget(button);
     auto* one = new QPushButton(tr("Replace"), this);
@@ -72,6 +75,14 @@ FindBar::FindBar(EditorWidget& editor, const Theme& theme, QWidget* parent)
     connect(back, &QToolButton::clicked, this, &FindBar::previous);
     connect(forth, &QToolButton::clicked, this, &FindBar::next);
     connect(shut, &QToolButton::clicked, this, &FindBar::close);
+    // Whoever writes meanwhile moves what was found; marks and counts follow a moment later.
+    m_again.setSingleShot(true);
+    m_again.setInterval(SearchAgainMs);
+    connect(&m_again, &QTimer::timeout, this, &FindBar::search);
+    connect(&m_editor, &QTextEdit::textChanged, this, [this] {
+        if (isVisible())
+            m_again.start();
+    });
     connect(one, &QPushButton::clicked, this, &FindBar::replaceOne);
     connect(every, &QPushButton::clicked, this, &FindBar::replaceAll);
     hide();
@@ -111,6 +122,7 @@ void FindBar::open(Mode mode)
 void FindBar::close()
 {
     hide();
+    m_again.stop();
     m_hits.clear();
     m_editor.setMarks({});
     m_editor.setFocus(Qt::OtherFocusReason);
@@ -142,6 +154,7 @@ QRegularExpression FindBar::pattern() const
 
 void FindBar::search()
 {
+    m_again.stop();
     m_hits.clear();
     m_current = -1;
     const QRegularExpression expression = pattern();
@@ -153,33 +166,45 @@ void FindBar::search()
         while (matches.hasNext() && m_hits.size() < MaxHits) {
             const QRegularExpressionMatch match = matches.next();
             if (match.capturedLength() > 0)
-                m_hits.append({int(match.capturedStart()), int(match.capturedEnd())});
+                m_hits.append(Selection{int(match.capturedStart()), int(match.capturedEnd())});
         }
     }
     QList<QTextEdit::ExtraSelection> marks;
-    for (const Hit& hit : std::as_const(m_hits)) {
+    for (const Selection& hit : std::as_const(m_hits)) {
         if (marks.size() >= MaxMarked)
             break;
         QTextEdit::ExtraSelection mark;
         mark.cursor = QTextCursor(m_editor.document());
-        mark.cursor.setPosition(hit.from);
-        mark.cursor.setPosition(hit.to, QTextCursor::KeepAnchor);
+        mark.cursor.setPosition(hit.from());
+        mark.cursor.setPosition(hit.to(), QTextCursor::KeepAnchor);
         mark.format.setBackground(m_theme.tokens().accentSoft);
         marks.append(mark);
     }
     m_editor.setMarks(marks);
-    m_count->setText(m_words->text().isEmpty() ? QString()
-                     : m_hits.isEmpty()        ? tr("No match")
-                                               : tr("%Ln match(es)", nullptr, int(m_hits.size())));
+    m_current = m_hits.indexOf(Selection{m_editor.selection().from(), m_editor.selection().to()});
+    refreshCount();
+}
+
+void FindBar::refreshCount()
+{
+    QString words;
+    if (m_words->text().isEmpty())
+        words.clear();
+    else if (m_hits.isEmpty())
+        words = tr("No match");
+    else if (m_current >= 0)
+        words = tr("%1 of %2").arg(m_current + 1).arg(m_hits.size());
+    else
+        words = tr("%Ln match(es)", nullptr, int(m_hits.size()));
+    m_count->setText(words);
 }
 
 void FindBar::show(qsizetype index)
 {
     m_current = index;
-    const Hit& hit = m_hits.at(index);
-    m_editor.select({hit.from, hit.to});
+    m_editor.select(m_hits.at(index));
     m_editor.revealCaret();
-    m_count->setText(tr("%1 of %2").arg(index + 1).arg(m_hits.size()));
+    refreshCount();
 }
 
 void FindBar::next()
@@ -188,7 +213,7 @@ void FindBar::next()
         return;
     const int caret = m_editor.selection().to();
     for (qsizetype i = 0; i < m_hits.size(); ++i) {
-        if (m_hits.at(i).from >= caret) {
+        if (m_hits.at(i).from() >= caret) {
             show(i);
             return;
         }
@@ -202,7 +227,7 @@ void FindBar::previous()
         return;
     const int caret = m_editor.selection().from();
     for (qsizetype i = m_hits.size() - 1; i >= 0; --i) {
-        if (m_hits.at(i).to <= caret) {
+        if (m_hits.at(i).to() <= caret) {
             show(i);
             return;
         }
@@ -212,12 +237,13 @@ void FindBar::previous()
 
 void FindBar::replaceOne()
 {
-    if (m_current < 0 || m_current >= m_hits.size()) {
+    // What was found may have moved since; only what is selected and found now is replaced.
+    search();
+    if (m_current < 0) {
         next();
         return;
     }
-    const Hit hit = m_hits.at(m_current);
-    m_editor.replaceRange(hit.from, hit.to, m_replacement->text());
+    m_editor.replaceRanges({m_hits.at(m_current)}, m_replacement->text());
     search();
     next();
 }
@@ -225,9 +251,7 @@ void FindBar::replaceOne()
 void FindBar::replaceAll()
 {
     search();
-    // From the end, so that the places before stay where they are.
-    for (qsizetype i = m_hits.size() - 1; i >= 0; --i)
-        m_editor.replaceRange(m_hits.at(i).from, m_hits.at(i).to, m_replacement->text());
+    m_editor.replaceRanges(m_hits, m_replacement->text());
     search();
 }
 

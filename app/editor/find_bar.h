@@ -2,10 +2,12 @@
 // Find and replace in the open document: counts, case, whole words, regular expressions.
 #pragma once
 
+#include "app/editor/edit_commands.h"
 #include "app/style/theme.h"
 
 #include <QList>
 #include <QRegularExpression>
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -30,13 +32,7 @@ public:
     void next();
     void previous();
 
-    struct Hit
-    {
-        int from = 0;
-        int to = 0;
-    };
-
-    const QList<Hit>& hits() const { return m_hits; }
+    const QList<Selection>& hits() const { return m_hits; }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -46,6 +42,7 @@ private:
     QToolButton* makeOption(const QString& text, const QString& words);
     void search();
     void show(qsizetype index);
+    void refreshCount();
     void replaceOne();
     void replaceAll();
     QRegularExpression pattern() const;
@@ -59,8 +56,9 @@ private:
     QToolButton* m_whole;
     QToolButton* m_regex;
     QWidget* m_replaceRow;
-    QList<Hit> m_hits;        ///< In order of the text.
+    QList<Selection> m_hits;  ///< In order of the text.
     qsizetype m_current = -1; ///< The hit that is selected.
+    QTimer m_again;           ///< The text changed while the bar is open.
 };
 
 } // namespace cahier::app

@@ -23,7 +23,7 @@ QWidget#findRow { border-bottom: 1px solid @border; }
 QSplitter::handle { background: transparent; }
 
 QToolButton { border: none; border-radius: 6px; padding: 5px; background: transparent;
-  color: @text; }
+  color: @text; outline: none; }
 QToolButton:hover { background: @hover; }
 QToolButton:pressed { background: @pressed; }
 QToolButton:checked { background: @accentSoft; color: @onAccentSoft; }
@@ -37,7 +37,7 @@ QToolButton[look="quiet"] { padding: 3px 8px; color: @muted; }
 QToolButton[look="quiet"]:focus { padding: 1px 6px; }
 
 QPushButton { border: 1px solid @fieldBorder; border-radius: 6px; padding: 7px 16px;
-  background: @raised; color: @text; }
+  background: @raised; color: @text; outline: none; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed { background: @pressed; }
 QPushButton:focus { border: 2px solid @accent; padding: 6px 15px; }

@@ -99,12 +99,13 @@ private:
     QByteArray m_source; ///< The SVG, read when first drawn.
 };
 
-/// Fusion, with room for the chevron of a tool bar that does not fit.
+/// Fusion, with room for the chevron of a tool bar that does not fit, and our own icons.
 class AppStyle final : public QProxyStyle
 {
 public:
-    AppStyle()
+    explicit AppStyle(const Theme& theme)
         : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion")))
+        , m_theme(&theme)
     {
     }
 
@@ -116,6 +117,18 @@ public:
             return withFont(Metrics::Icon) + 10;
         return QProxyStyle::pixelMetric(metric, option, widget);
     }
+
+    QIcon standardIcon(StandardPixmap which,
+                       const QStyleOption* option,
+                       const QWidget* widget) const override
+    {
+        if (which == SP_LineEditClearButton && m_theme)
+            return m_theme->icon(QStringLiteral("close"));
+        return QProxyStyle::standardIcon(which, option, widget);
+    }
+
+private:
+    QPointer<const Theme> m_theme; ///< May go first at exit.
 };
 
 QPalette paletteOf(const Tokens& t)
@@ -160,7 +173,9 @@ Theme::Theme(QObject* parent)
 void Theme::install(QApplication& application)
 {
     m_application = &application;
-    QApplication::setStyle(new AppStyle);
+    QApplication::setStyle(new AppStyle(*this));
+    // Some entries have one and some have not: a column of half of them reads as an accident.
+    QApplication::setAttribute(Qt::AA_DontShowIconsInMenus);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/app.svg")));
     // The desktop's font family and size are respected; only Qt's 9 pt fallback is too small.
     QFont font = QApplication::font();

@@ -168,7 +168,7 @@ QWidget* FirstStart::makeDetails()
             if (m_begin->isEnabled())
                 begin();
             else
-                focusNextChild();
+                focusMissing();
         });
     }
     connect(m_back, &QPushButton::clicked, this, [this] { m_pages->setCurrentIndex(0); });
@@ -196,7 +196,9 @@ void FirstStart::check()
     const bool repeated = !m_again->text().isEmpty();
     const bool same = m_again->text() == m_passphrase->text();
     QString hint = QStringLiteral(" ");
-    if (repeated && !same)
+    // While the second one is being typed it is not wrong yet.
+    const bool begun = m_again->hasFocus() && m_passphrase->text().startsWith(m_again->text());
+    if (repeated && !same && !begun)
         hint = tr("The two passphrases differ.");
     else if (strength == Strength::Weak)
         hint = tr("Weak: a few more words would make it much stronger.");
@@ -209,6 +211,22 @@ void FirstStart::check()
         m_beginning.way == Beginning::Way::WriteHere || !m_link->text().trimmed().isEmpty();
     m_begin->setEnabled(linked && !m_name->text().trimmed().isEmpty() && same &&
                         !m_passphrase->text().isEmpty());
+}
+
+void FirstStart::focusMissing()
+{
+    const bool joining = m_beginning.way == Beginning::Way::Join;
+    QLineEdit* missing = m_again;
+    if (joining && m_link->text().trimmed().isEmpty())
+        missing = m_link;
+    else if (m_name->text().trimmed().isEmpty())
+        missing = m_name;
+    else if (m_passphrase->text().isEmpty())
+        missing = m_passphrase;
+    else if (m_again->hasFocus())
+        m_hint->setText(tr("The two passphrases differ."));
+    missing->setFocus(Qt::OtherFocusReason);
+    missing->selectAll();
 }
 
 void FirstStart::begin()

@@ -47,6 +47,7 @@ private:
     QWidget* makeDetails();
     void chooseWay(Beginning::Way way);
     void check();
+    void focusMissing();
     void begin();
 
     Bridge& m_bridge;

@@ -58,6 +58,7 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void layOut();
@@ -80,6 +81,7 @@ private:
     void share();
     void askForLink();
     void openPalette();
+    void openLinkOrPalette();
     void openFind();
     void openReplace();
     FindBar& findBar();

@@ -3,12 +3,14 @@
 #include "app/editor/editor_actions.h"
 #include "app/editor/editor_widget.h"
 #include "app/editor/find_bar.h"
+#include "app/widgets/button_keys.h"
 #include "app/windows/about_dialog.h"
 #include "app/windows/header_bar.h"
 #include "app/windows/main_window.h"
 #include "app/windows/side_bar.h"
 
 #include <QActionGroup>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QToolButton>
 
@@ -62,7 +64,7 @@ void MainWindow::makeActions()
     auto* palette = new QAction(tr("&Command palette…"), this);
     palette->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_K));
     palette->setObjectName(QStringLiteral("palette"));
-    connect(palette, &QAction::triggered, this, &MainWindow::openPalette);
+    connect(palette, &QAction::triggered, this, &MainWindow::openLinkOrPalette);
     auto* menu = new QAction(this);
     menu->setShortcut(QKeySequence(Qt::Key_F10));
     connect(menu, &QAction::triggered, this, [this] { m_header->menuButton()->showMenu(); });
@@ -72,6 +74,23 @@ void MainWindow::makeActions()
     m_menu = new QMenu(this);
     m_header->menuButton()->setMenu(m_menu);
     connect(m_menu, &QMenu::aboutToShow, this, &MainWindow::fillMenu);
+}
+
+void MainWindow::openLinkOrPalette()
+{
+    // Ctrl+K is the palette, and where there is something to link, it is what other editors do.
+    const bool linkable = m_editor->hasFocus() && m_editor->canWrite() &&
+                          (!m_editor->selection().isEmpty() || !m_editor->linkAtCaret().isEmpty());
+    if (linkable)
+        askForLink();
+    else
+        openPalette();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (!pressFocusedButton(*this, *event))
+        QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::fillMenu()

@@ -3,7 +3,9 @@
 
 #include "app/bridge/bridge.h"
 #include "app/text/phrases.h"
+#include "app/widgets/button_keys.h"
 
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -66,6 +68,12 @@ void SavePopover::refresh()
     m_switch->setVisible(!local);
     const bool connected = connection == Connection::Online || connection == Connection::Connecting;
     m_switch->setText(connected ? tr("Work offline") : tr("Connect now"));
+}
+
+void SavePopover::keyPressEvent(QKeyEvent* event)
+{
+    if (!pressFocusedButton(*this, *event))
+        QFrame::keyPressEvent(event);
 }
 
 } // namespace cahier::app

@@ -23,6 +23,9 @@ public:
 
     void openBelow(const QWidget& anchor, const QString& document);
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     void refresh();
 

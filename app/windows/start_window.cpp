@@ -2,8 +2,10 @@
 #include "app/windows/start_window.h"
 
 #include "app/bridge/bridge.h"
+#include "app/widgets/button_keys.h"
 #include "app/windows/unlock_page.h"
 
+#include <QKeyEvent>
 #include <QVBoxLayout>
 
 namespace cahier::app {
@@ -37,6 +39,12 @@ std::optional<Beginning> StartWindow::beginning() const
     if (m_first == nullptr)
         return std::nullopt;
     return m_first->beginning();
+}
+
+void StartWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (!pressFocusedButton(*this, *event))
+        QWidget::keyPressEvent(event);
 }
 
 } // namespace cahier::app

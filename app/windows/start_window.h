@@ -23,6 +23,9 @@ public:
     /// How the new profile begins; nothing when an existing one was unlocked.
     std::optional<Beginning> beginning() const;
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     FirstStart* m_first = nullptr;  ///< Of Kind::FirstStart.
     UnlockPage* m_unlock = nullptr; ///< Of Kind::Unlock.

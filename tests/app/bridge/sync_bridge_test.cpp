@@ -75,8 +75,16 @@ void SyncBridgeTest::writesAndComesBack()
         document = made.first().first().toString();
         QCOMPARE(side.bridge->findDocument(document)->title, QStringLiteral("Plan"));
         QSignalSpy shown(side.bridge.get(), &Bridge::documentOpened);
+        QSignalSpy notShown(side.bridge.get(), &Bridge::documentOpenFailed);
+        // Twice, as a new profile's window does: the list fills up, and the page was just made.
+        side.bridge->openDocument(document);
         side.bridge->openDocument(document);
         QVERIFY(shown.wait(PatienceMs));
+        QSignalSpy answered(side.bridge.get(), &Bridge::searchFinished);
+        side.bridge->search(QStringLiteral("behind the second call"));
+        QVERIFY(answered.wait(PatienceMs));
+        QCOMPARE(notShown.size(), 0);
+        QCOMPARE(shown.size(), 1);
         OpenDocument* open = side.opened;
         Delta text;
         text.insert(QStringLiteral("Canary words"), {{QStringLiteral("bold"), true}});

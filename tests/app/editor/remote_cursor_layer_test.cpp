@@ -4,6 +4,7 @@
 #include "app/editor/remote_cursor_layer.h"
 #include "tests/app/support/editing_rig.h"
 
+#include <QImage>
 #include <QScrollBar>
 
 namespace cahier::app {
@@ -21,6 +22,10 @@ private Q_SLOTS:
     void selectionsOfOthersAreShown();
     void caretsOutOfSightHaveNoFlag();
     void peopleWithoutCaretHaveNoFlag();
+    void nameGoesAndTheCaretStays();
+    void nameComesBackWhenItsOwnerMoves();
+    void pointerAsksForTheName();
+    void nameNeverCoversTheTextForLong();
 };
 
 void RemoteCursorLayerTest::flagStandsAboveItsCaret()
@@ -66,6 +71,10 @@ struct Scene
         editor.show();
         editor.select({0, 0});
     }
+
+    RemoteCursorLayer& layer() { return const_cast<RemoteCursorLayer&>(editor.remoteCursors()); }
+
+    bool nameShown() { return flags().size() == 1 && flags().first().opacity > 0; }
 
     static Delta text()
     {
@@ -131,6 +140,64 @@ void RemoteCursorLayerTest::peopleWithoutCaretHaveNoFlag()
         {QStringLiteral("d"), QStringLiteral("u"), QStringLiteral("Ben"), 1, {}, {}});
     QCOMPARE(scene.rig.document->presence().people().size(), 1);
     QVERIFY(scene.flags().isEmpty());
+}
+
+void RemoteCursorLayerTest::nameGoesAndTheCaretStays()
+{
+    Scene scene;
+    scene.layer().setNameMs(60);
+    scene.report(QStringLiteral("d"), 5, 5);
+    QCOMPARE(scene.flags().first().opacity, 1.0);
+    QTRY_COMPARE(scene.flags().first().opacity, 0.0);
+    QCOMPARE(scene.flags().size(), 1);
+    QVERIFY(!scene.flags().first().caret.isEmpty());
+}
+
+void RemoteCursorLayerTest::nameComesBackWhenItsOwnerMoves()
+{
+    Scene scene;
+    scene.layer().setNameMs(30);
+    scene.report(QStringLiteral("d"), 5, 5);
+    QTRY_VERIFY(!scene.nameShown());
+    // What I write shifts the caret, and reports are repeated: neither is a move of Ben's.
+    QTest::keyClicks(&scene.editor, QStringLiteral("ww"));
+    QVERIFY(!scene.nameShown());
+    scene.report(QStringLiteral("d"), 7, 7);
+    QVERIFY(!scene.nameShown());
+    scene.layer().setNameMs(60000);
+    scene.report(QStringLiteral("d"), 9, 9);
+    QCOMPARE(scene.flags().first().opacity, 1.0);
+}
+
+void RemoteCursorLayerTest::pointerAsksForTheName()
+{
+    Scene scene;
+    scene.layer().setNameMs(30);
+    scene.report(QStringLiteral("d"), 5, 5);
+    QTRY_VERIFY(!scene.nameShown());
+    scene.layer().point(scene.flags().first().caret.center() + QPoint(60, 0));
+    QVERIFY(!scene.nameShown());
+    scene.layer().point(scene.flags().first().caret.center());
+    QVERIFY(scene.nameShown());
+}
+
+void RemoteCursorLayerTest::nameNeverCoversTheTextForLong()
+{
+    QVERIFY(RemoteCursorLayer::NameMs <= 3000);
+    Scene scene;
+    scene.layer().setNameMs(30);
+    scene.report(QStringLiteral("d"), 20, 20);
+    QTRY_VERIFY(!scene.nameShown());
+    const RemoteCursorLayer::Flag flag = scene.flags().first();
+    // Nothing is painted where the name was, but for the dot at its corner.
+    QImage blank(flag.flag.size(), QImage::Format_ARGB32_Premultiplied);
+    blank.fill(Qt::transparent);
+    QImage painted = blank;
+    QPainter painter(&painted);
+    painter.translate(-flag.flag.topLeft() - QPoint(8, 0));
+    scene.layer().paint(painter);
+    painter.end();
+    QCOMPARE(painted, blank);
 }
 
 } // namespace cahier::app

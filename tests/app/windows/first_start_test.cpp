@@ -3,9 +3,11 @@
 #include "app/widgets/message_bar.h"
 #include "app/widgets/passphrase_field.h"
 #include "app/windows/first_start.h"
+#include "app/windows/start_window.h"
 #include "app/windows/unlock_page.h"
 #include "tests/app/support/fake_bridge.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -68,6 +70,9 @@ private Q_SLOTS:
     void strength();
     void unlockTellsWrongFromDamaged();
     void passphraseIsNotKept();
+    void returnChoosesACard();
+    void returnGoesToWhatIsMissing();
+    void halfTypedRepetitionIsNotWrongYet();
 };
 
 void FirstStartTest::threeChoicesOfWhichOneIsHonestlyNotThere()
@@ -201,6 +206,64 @@ void FirstStartTest::passphraseIsNotKept()
     QVERIFY(field.text().isEmpty());
     QVERIFY(!field.isUndoAvailable());
     QCOMPARE(field.echoMode(), QLineEdit::Password);
+}
+
+void FirstStartTest::returnChoosesACard()
+{
+    Scene scene;
+    StartWindow window(scene.bridge, scene.theme, StartWindow::Kind::FirstStart, {});
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QPushButton* card = buttonNamed(window, QStringLiteral("Join with an invitation"));
+    card->setFocus();
+    QTest::keyClick(card, Qt::Key_Return);
+    const Fields fields(window);
+    QVERIFY(fields.link->isVisibleTo(&window));
+    QVERIFY(fields.link->hasFocus());
+}
+
+void FirstStartTest::returnGoesToWhatIsMissing()
+{
+    Scene scene;
+    StartWindow window(scene.bridge, scene.theme, StartWindow::Kind::FirstStart, {});
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    buttonNamed(window, QStringLiteral("Write on this computer"))->click();
+    const Fields fields(window);
+    QTest::keyClicks(fields.again, QStringLiteral("other"));
+    QTest::keyClick(fields.again, Qt::Key_Return);
+    QVERIFY(fields.name->hasFocus());
+    QTest::keyClicks(fields.name, QStringLiteral("Anna"));
+    QTest::keyClick(fields.name, Qt::Key_Return);
+    QVERIFY(fields.passphrase->hasFocus());
+    QTest::keyClicks(fields.passphrase, QStringLiteral("four words in a row"));
+    QTest::keyClick(fields.passphrase, Qt::Key_Return);
+    QVERIFY(fields.again->hasFocus());
+    QCOMPARE(fields.again->selectedText().size(), 5);
+    QVERIFY(scene.bridge.calls.isEmpty());
+}
+
+void FirstStartTest::halfTypedRepetitionIsNotWrongYet()
+{
+    Scene scene;
+    StartWindow window(scene.bridge, scene.theme, StartWindow::Kind::FirstStart, {});
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    buttonNamed(window, QStringLiteral("Write on this computer"))->click();
+    const Fields fields(window);
+    const auto saysDiffer = [&window] {
+        for (const QLabel* label : window.findChildren<QLabel*>()) {
+            if (label->text() == QStringLiteral("The two passphrases differ."))
+                return true;
+        }
+        return false;
+    };
+    fields.passphrase->setText(QStringLiteral("four words"));
+    fields.again->setFocus();
+    QTest::keyClicks(fields.again, QStringLiteral("four"));
+    QVERIFY(!saysDiffer());
+    QTest::keyClicks(fields.again, QStringLiteral("x"));
+    QVERIFY(saysDiffer());
 }
 
 } // namespace cahier::app

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 // The main window over a bridge without an engine. With CAHIER_SCREENSHOTS=DIR it also saves
 // pictures of every state, light, dark, narrow and with large fonts, to be looked at.
+#include "app/editor/editor_actions.h"
 #include "app/editor/editor_widget.h"
 #include "app/editor/find_bar.h"
+#include "app/editor/link_dialog.h"
 #include "app/windows/command_palette.h"
 #include "app/windows/first_start.h"
 #include "app/windows/header_bar.h"
@@ -127,6 +129,9 @@ private Q_SLOTS:
     void withoutAWorkspaceOneCanBegin();
     void paletteFindsDocumentsHeadingsAndCommands();
     void findCountsAndReplaces();
+    void ctrlKLinksWhatIsSelected();
+    void linkButtonDoesNotStayDown();
+    void returnPressesTheFocusedButton();
     void shareMakesALink();
     void everyControlHasAName();
     void everyCommandIsInTheMenuOnce();
@@ -335,6 +340,56 @@ void MainWindowTest::findCountsAndReplaces()
     QVERIFY(rig.bridge.opened[QStringLiteral("d")]->text().canUndo());
     QTest::keyClick(fields.at(0), Qt::Key_Escape);
     QVERIFY(!bar->isVisible());
+}
+
+void MainWindowTest::ctrlKLinksWhatIsSelected()
+{
+    Rig rig;
+    rig.fill();
+    rig.show();
+    EditorWidget& editor = rig.window->editor();
+    editor.setFocus();
+    editor.select({0, 4});
+    QTest::keyClick(rig.window.get(), Qt::Key_K, Qt::ControlModifier);
+    auto* dialog = rig.window->findChild<LinkDialog*>();
+    QVERIFY(dialog != nullptr && dialog->isVisible());
+    QVERIFY(rig.window->findChild<CommandPalette*>() == nullptr);
+    QTest::keyClicks(dialog->findChild<QLineEdit*>(), QStringLiteral("example.org"));
+    dialog->accept();
+    QCOMPARE(rig.bridge.opened[QStringLiteral("d")]
+                 ->text()
+                 .attributesAt(1)
+                 .value(QStringLiteral("link"))
+                 .toString(),
+             QStringLiteral("https://example.org"));
+    editor.select({20, 20});
+    QTest::keyClick(rig.window.get(), Qt::Key_K, Qt::ControlModifier);
+    QVERIFY(rig.window->findChild<CommandPalette*>()->isVisible());
+}
+
+void MainWindowTest::linkButtonDoesNotStayDown()
+{
+    Rig rig;
+    rig.fill();
+    rig.show();
+    auto* actions = rig.window->findChild<EditorActions*>();
+    actions->link->trigger();
+    rig.window->findChild<LinkDialog*>()->reject();
+    QVERIFY(!actions->link->isChecked());
+}
+
+void MainWindowTest::returnPressesTheFocusedButton()
+{
+    Rig rig;
+    rig.fill();
+    rig.show();
+    for (QPushButton* button : rig.window->findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("New document") && button->isVisible()) {
+            button->setFocus();
+            QTest::keyClick(button, Qt::Key_Return);
+        }
+    }
+    QVERIFY(rig.bridge.calls.contains(QStringLiteral("createDocument w")));
 }
 
 void MainWindowTest::shareMakesALink()
