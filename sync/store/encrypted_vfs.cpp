@@ -10,6 +10,7 @@
 #include <cstring>
 #include <new>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
 namespace cahier::store {
@@ -252,6 +253,9 @@ struct EncryptedVfs::Impl
                 own.lower->pMethods->xClose(own.lower);
             return rc;
         }
+        // SQLite would leave it readable for others; the WAL takes its mode from here.
+        if (main && (flags & SQLITE_OPEN_CREATE) != 0)
+            ::chmod(name, S_IRUSR | S_IWUSR);
         if (main)
             own.file = new (std::nothrow) MainFile(*impl.lower, *own.lower, *impl.cipher);
         else

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <set>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 using namespace cahier;
 using namespace cahier::store;
@@ -56,6 +57,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void createsOpensAndKeeps();
+    void onlyItsOwnerMayRead();
     void createRefusesAnExistingOne();
     void openNeedsOne();
     void wrongPassphrase();
@@ -146,6 +148,24 @@ void ProfileTest::createsOpensAndKeeps()
     QCOMPARE(asText(**Settings((*profile)->database()).find("name")), std::string_view("Anna"));
     QVERIFY(!(*profile)->restoredFromCopy());
     QCOMPARE(databaseFile().stem().string(), toHex((*profile)->databaseId()));
+}
+
+void ProfileTest::onlyItsOwnerMayRead()
+{
+    const mode_t before = ::umask(0); // The laxest there is.
+    auto profile = Profile::create(m_folder / "new", pass("pw"), crypto::MinimumKdfCost);
+    ::umask(before);
+    QVERIFY(profile.has_value());
+    const auto mode = [](const fs::path& path) {
+        return static_cast<unsigned>(fs::status(path).permissions());
+    };
+    QCOMPARE(mode(m_folder / "new"), 0700U);
+    std::size_t files = 0;
+    for (const auto& entry : fs::directory_iterator(m_folder / "new")) {
+        ++files;
+        QVERIFY2(mode(entry.path()) == 0600U, entry.path().c_str());
+    }
+    QVERIFY(files >= 5);
 }
 
 void ProfileTest::createRefusesAnExistingOne()
