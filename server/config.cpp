@@ -36,14 +36,14 @@ bool splitAddress(const std::string& text, Config& config)
 
 struct Raw
 {
-    std::string listen;
+    std::optional<std::string> listen;
     std::vector<std::string> spki;
     std::size_t perAddress = 0;
 };
 
 std::optional<std::string> complete(const Raw& raw, Config& config)
 {
-    if (!raw.listen.empty() && !splitAddress(raw.listen, config))
+    if (raw.listen && !splitAddress(*raw.listen, config))
         return "--listen: expected HOST:PORT, e.g. 127.0.0.1:8787";
     for (const std::string& text : raw.spki) {
         const auto bytes = fromHex(text);
@@ -113,8 +113,8 @@ std::variant<Config, ExitWith> parseCommandLine(int argc, const char* const* arg
         if (code == 0)
             return ExitWith{0, out.str()};
         std::string text = error.what();
-        text = "cahier-relay: " + text.substr(0, text.find('\n')) + "\nTry --help.\n";
-        return ExitWith{2, text};
+        text = text.substr(0, text.find('\n'));
+        return ExitWith{2, "cahier-relay: " + text + " (cahier-relay --help tells more)\n"};
     }
     if (const auto problem = complete(raw, config))
         return ExitWith{2, "cahier-relay: " + *problem + '\n'};

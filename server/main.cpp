@@ -21,6 +21,7 @@
 #include <iostream>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <thread>
 
 namespace {
@@ -198,6 +199,7 @@ void prepareProcess(const Config& config)
 {
     // Small and steady: two arenas are enough, and what is free goes back.
     ::mallopt(M_ARENA_MAX, 2);
+    ::umask(S_IRWXG | S_IRWXO); // SQLite makes its files by the mask alone.
     ::signal(SIGPIPE, SIG_IGN);
     ::signal(SIGHUP, SIG_IGN);
     ::signal(SIGXFSZ, SIG_IGN); // A file size limit is a full disk, not a reason to die.

@@ -65,6 +65,11 @@ Result<crypto::RelaySigner> loadOrCreateIdentity(const std::filesystem::path& di
     if (file.get() < 0 && errno != ENOENT)
         return fail(Errc::IoError, "cannot read identity.key");
     if (file.get() < 0) {
+        std::error_code error;
+        if (std::filesystem::exists(directory / "relay.db", error))
+            return fail(Errc::NotFound,
+                        "identity.key is missing beside relay.db; restore it from a backup, "
+                        "everybody's clients know this relay by it");
         crypto::RelaySigner signer = crypto::RelaySigner::generate();
         CAHIER_TRY_VOID(writeIdentity(directory, signer.secretKey()));
         return signer;

@@ -10,7 +10,8 @@
 namespace cahier::server {
 
 /// Reads DIR/identity.key, or makes a new identity and writes it (temp + fsync + rename) when the
-/// file does not exist. Malformed when it is damaged, IoError when it cannot be read or written.
+/// file does not exist. Malformed when it is damaged, IoError when it cannot be read or written,
+/// NotFound when it is missing beside a relay.db: a new identity would lock everybody out.
 Result<crypto::RelaySigner> loadOrCreateIdentity(const std::filesystem::path& directory);
 
 /// 32 hex digits in groups of four: what people compare.

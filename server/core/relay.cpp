@@ -178,12 +178,15 @@ void Relay::closed(SessionId id)
 }
 
 /// What was decided on top of the failed write must not count: forget it, read the truth again.
-void Relay::storageFailed(Generation generation)
+void Relay::storageFailed(Generation generation, const Error& why)
 {
     ++m_metrics.storageFailures;
     if (generation != m_generation)
         return;
-    log(LogLevel::Error, "core", "storage failed; state will be read again");
+    log(LogLevel::Error,
+        "core",
+        "storage failed; state will be read again: " + std::string{name(why.code)} +
+            (why.detail.empty() ? "" : ", " + why.detail));
     ++m_generation;
     m_groups.distrustAll();
 }

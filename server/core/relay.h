@@ -78,7 +78,7 @@ private:
                      protocol::Reason reason,
                      RequestId request);
     void bye(Session& session, protocol::Reason reason);
-    void storageFailed(Generation generation);
+    void storageFailed(Generation generation, const Error& why);
     template <typename Then>
     void withGroup(Session& session, const GroupId& group, Then then);
 

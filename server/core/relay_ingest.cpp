@@ -236,7 +236,7 @@ void Relay::stored(const protocol::StreamRef& ref,
     --m_writesInFlight;
     m_pendingWriteBytes -= bytes.size();
     if (!result)
-        storageFailed(generation);
+        storageFailed(generation, result.error());
     // In memory for sure: a group with envelopes in flight is not forgotten.
     Group* group = m_groups.find(ref.group);
     CAHIER_CHECK(group != nullptr);

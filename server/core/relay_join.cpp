@@ -171,7 +171,7 @@ void Relay::writeAdmission(const AdmissionPtr& admission, std::vector<LogWrite> 
         if (!written && written.error().code == Errc::LinkExpired)
             return refuseAdmission(admission, Reason::BadToken);
         if (!written) {
-            storageFailed(generation);
+            storageFailed(generation, written.error());
             return refuseAdmission(admission, Reason::Unavailable);
         }
         finishAdmission(admission);

@@ -306,7 +306,7 @@ void Relay::writeEntry(const AppendPtr& append, std::vector<LogWrite> extra)
                 --group->logWritesInFlight;
         }
         if (!written) {
-            storageFailed(generation);
+            storageFailed(generation, written.error());
             return refuseAppend(append, Reason::Unavailable);
         }
         entryWritten(append);

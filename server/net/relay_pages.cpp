@@ -84,9 +84,15 @@ void RelayPages::attach(Relay& relay, Server& server)
 
 void RelayPages::setStorage(const Result<void>& probe, const StoreCounts& counts)
 {
-    m_storageOk = probe.has_value();
+    m_storageOk = probe && !hasFailed();
     m_storageProblem = probe ? "" : name(probe.error().code);
+    m_failuresSeen = m_relay == nullptr ? 0 : m_relay->metrics().storageFailures;
     m_counts = counts;
+}
+
+bool RelayPages::hasFailed() const
+{
+    return m_relay != nullptr && m_relay->metrics().storageFailures != m_failuresSeen;
 }
 
 HttpReply RelayPages::page(std::string_view path)
@@ -117,9 +123,10 @@ HttpReply RelayPages::welcomePage() const
 
 HttpReply RelayPages::readiness() const
 {
-    if (m_relay == nullptr || !m_storageOk)
-        return HttpReply{
-            503, "text/plain; charset=utf-8", "not ready: storage " + m_storageProblem + '\n'};
+    if (m_relay == nullptr || !m_storageOk || hasFailed()) {
+        const std::string problem = m_storageProblem.empty() ? "refuses writes" : m_storageProblem;
+        return HttpReply{503, "text/plain; charset=utf-8", "not ready: storage " + problem + '\n'};
+    }
     if (m_relay->isDraining())
         return HttpReply{503, "text/plain; charset=utf-8", "not ready: draining\n"};
     return HttpReply{200, "text/plain; charset=utf-8", "ready\n"};
@@ -175,7 +182,8 @@ std::string RelayPages::metricsText()
         out.counter("cahier_storage_failures_total", "Failed commits.", core.storageFailures);
         out.ackHistogram(core);
     }
-    out.gauge("cahier_storage_ok", "1 if the last probe of the storage held.", m_storageOk ? 1 : 0);
+    out.gauge(
+        "cahier_storage_ok", "1 if the storage takes writes.", m_storageOk && !hasFailed() ? 1 : 0);
     out.gauge("cahier_users", "Registered users.", m_counts.users);
     out.gauge("cahier_groups", "Groups.", m_counts.groups);
     out.gauge("cahier_streams", "Document streams.", m_counts.streams);

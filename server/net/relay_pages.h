@@ -16,7 +16,8 @@ public:
 
     /// What the pages speak about; before this /readyz says no. Borrowed.
     void attach(Relay& relay, Server& server);
-    /// The last probe of the storage.
+    /// The last probe of the storage. A write of the relay that failed since the probe before
+    /// counts, too: on a full disk the probe's few bytes may still find room.
     void setStorage(const Result<void>& probe, const StoreCounts& counts);
 
     HttpReply page(std::string_view path) override;
@@ -25,6 +26,7 @@ private:
     HttpReply welcomePage() const;
     HttpReply readiness() const;
     std::string metricsText();
+    bool hasFailed() const; ///< A write has failed since the last probe.
 
     const std::string m_version;
     const RelayId m_relayId;
@@ -33,6 +35,7 @@ private:
     Relay* m_relay = nullptr;
     Server* m_server = nullptr;
     bool m_storageOk = false;
+    std::uint64_t m_failuresSeen = 0; ///< Failed writes of the relay at the last probe.
     std::string m_storageProblem = "not probed yet";
     StoreCounts m_counts;
 };

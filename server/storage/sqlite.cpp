@@ -7,23 +7,26 @@ namespace cahier::server {
 
 namespace {
 
+/// The detail is for the operator: the relay prints it when it cannot start, and logs it.
 Error errorOf(sqlite3* db, int code)
 {
-    const std::string detail =
-        std::string{"sqlite "} + std::to_string(sqlite3_extended_errcode(db));
+    const std::string number = " (sqlite " + std::to_string(sqlite3_extended_errcode(db)) + ')';
     switch (code & 0xff) {
     case SQLITE_FULL:
-        return {Errc::DiskFull, detail};
+        return {Errc::DiskFull, "the disk of the data folder is full" + number};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return {Errc::DatabaseDamaged, detail};
+        return {Errc::DatabaseDamaged, "relay.db is damaged; restore it from a backup" + number};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return {Errc::Busy, detail};
+        return {Errc::Busy, "relay.db is locked by another program" + number};
     case SQLITE_CONSTRAINT:
-        return {Errc::AlreadyExists, detail};
+        return {Errc::AlreadyExists, "relay.db has this already" + number};
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return {Errc::IoError, "relay.db cannot be written" + number};
     default:
-        return {Errc::IoError, detail};
+        return {Errc::IoError, "relay.db cannot be read or written" + number};
     }
 }
 

@@ -35,6 +35,25 @@ std::string trimmed(std::string text)
     return text;
 }
 
+unsigned modeOf(const std::filesystem::path& path)
+{
+    return static_cast<unsigned>(std::filesystem::status(path).permissions());
+}
+
+/// The answer's status line.
+std::string get(std::uint16_t port, const std::string& path)
+{
+    TcpClient client{port};
+    client.send(asBytes("GET " + path + " HTTP/1.0\r\n\r\n"));
+    std::string text;
+    for (;;) {
+        const Bytes more = client.receive(std::chrono::milliseconds{5000});
+        if (more.empty())
+            return text.substr(0, text.find("\r\n"));
+        text += asText(more);
+    }
+}
+
 /// Anna with a group on a running relay.
 struct World
 {
@@ -110,11 +129,13 @@ private Q_SLOTS:
                                                    {"serve", "--listen", "nonsense"},
                                                    {"serve", "--listen", "127.0.0.1:99999"},
                                                    {"serve", "--spki", "zz"},
+                                                   {"serve", "--listen", ""},
                                                    {"invite", "--data"},
                                                    {"serve", "--public", "ftp://x"}}) {
             const Finished finished = runRelay(wrong);
             QCOMPARE(finished.exitCode, 2);
-            QVERIFY(!finished.err.empty());
+            QVERIFY(finished.err.starts_with("cahier-relay: "));
+            QCOMPARE(std::count(finished.err.begin(), finished.err.end(), '\n'), 1);
             QVERIFY(finished.out.empty());
         }
         TempFolder folder;
@@ -151,6 +172,41 @@ private Q_SLOTS:
         QVERIFY(client.next<protocol::Registered>());
         QVERIFY(runRelay({"users", "--data", data}).out.find(ben.id.hex()) != std::string::npos);
         QCOMPARE(runRelay({"doctor", "--data", data}).exitCode, 0);
+    }
+
+    void everythingItMakesIsPrivate()
+    {
+        TempFolder folder;
+        const std::filesystem::path data = folder.path() / "data";
+        RelayProcess relay{data};
+        QCOMPARE(modeOf(data), 0700U);
+        std::size_t files = 0;
+        for (const auto& entry : std::filesystem::directory_iterator{data}) {
+            ++files;
+            QVERIFY2(modeOf(entry.path()) == 0600U, entry.path().c_str());
+        }
+        QVERIFY(files >= 3);
+    }
+
+    void saysWhatIsDamagedOrMissing()
+    {
+        TempFolder folder;
+        const std::filesystem::path data = folder.path() / "data";
+        QCOMPARE(runRelay({"invite", "--data", data.string()}).exitCode, 0);
+        const auto refused = [&data](std::string_view what) {
+            const Finished finished =
+                runRelay({"serve", "--data", data.string(), "--listen", "127.0.0.1:0"});
+            return finished.exitCode == 1 && finished.out.empty() &&
+                   std::count(finished.err.begin(), finished.err.end(), '\n') == 1 &&
+                   finished.err.find(what) != std::string::npos;
+        };
+        // A new identity beside an old database would lock everybody out.
+        std::filesystem::rename(data / "identity.key", data / "kept");
+        QVERIFY(refused("identity.key is missing"));
+        QVERIFY(!std::filesystem::exists(data / "identity.key"));
+        std::filesystem::rename(data / "kept", data / "identity.key");
+        std::ofstream{data / "relay.db", std::ios::binary} << std::string(8192, 'x');
+        QVERIFY(refused("relay.db is damaged"));
     }
 
     void oneRelayForAFolder()
@@ -318,6 +374,8 @@ private Q_SLOTS:
         QCOMPARE(::prlimit(relay.pid(), RLIMIT_FSIZE, &full, nullptr), 0);
         for (int tries = 0; tries < 3; ++tries)
             QCOMPARE(push(1), protocol::Reason::Unavailable);
+        QVERIFY(get(relay.port(), "/readyz").find(" 503 ") != std::string::npos);
+        QVERIFY(get(relay.port(), "/healthz").find(" 200 ") != std::string::npos);
         // It still answers, and reads.
         WsClient reader{relay.port()};
         QVERIFY(reader.logIn(world.anna));
