@@ -19,6 +19,12 @@ struct Row
     QString does;
 };
 
+/// What is typed the same way in every language.
+QString asTyped(const char* words)
+{
+    return QString::fromLatin1(words);
+}
+
 /// Two columns, the first at least `width` wide.
 QString columns(const std::vector<Row>& rows, qsizetype width)
 {
@@ -42,20 +48,18 @@ QString commands()
         {
             {Cli::tr("init --name NAME [--relay LINK]"), Cli::tr("make a profile in DIR")},
             {Cli::tr("workspace create NAME | list"), Cli::tr("make a workspace, or list them")},
-            {QStringLiteral("invite [--role editor]"),
+            {asTyped("invite [--role editor]"),
              Cli::tr("print an invitation link (owners, needs the relay)")},
             {Cli::tr("join LINK"), Cli::tr("ask to join a workspace")},
             {Cli::tr("doc new TITLE [--from FILE]"),
              Cli::tr("make a document, from a .md, .html or .txt file")},
-            {QStringLiteral("doc list"), Cli::tr("list the documents")},
-            {QStringLiteral("doc show ID [--format F]"),
+            {asTyped("doc list"), Cli::tr("list the documents")},
+            {asTyped("doc show ID [--format F]"),
              Cli::tr("print a document as text, md, html or delta")},
-            {QStringLiteral("doc edit ID < ops.jsonl"),
-             Cli::tr("apply edits, one transaction a line")},
-            {QStringLiteral("doc replay ID TRACE.json.gz"),
-             Cli::tr("type a recorded editing trace")},
-            {QStringLiteral("sync [--once | --watch]"), Cli::tr("exchange changes with the relay")},
-            {QStringLiteral("status"), Cli::tr("what is saved where")},
+            {asTyped("doc edit ID < ops.jsonl"), Cli::tr("apply edits, one transaction a line")},
+            {asTyped("doc replay ID TRACE.json.gz"), Cli::tr("type a recorded editing trace")},
+            {asTyped("sync [--once | --watch]"), Cli::tr("exchange changes with the relay")},
+            {asTyped("status"), Cli::tr("what is saved where")},
         },
         35);
 }
@@ -68,12 +72,12 @@ QString commonOptions()
             {Cli::tr("--passphrase-file F"),
              Cli::tr(
                  "file with the passphrase, - for standard input\n(or CAHIER_PASSPHRASE_FILE)")},
-            {QStringLiteral("--json"), Cli::tr("print JSON")},
-            {QStringLiteral("--offline"), Cli::tr("do not use the network (doc edit, doc replay)")},
+            {asTyped("--json"), Cli::tr("print JSON")},
+            {asTyped("--offline"), Cli::tr("do not use the network (doc edit, doc replay)")},
             {Cli::tr("--timeout SECONDS"), Cli::tr("how long to wait for the relay (30)")},
-            {QStringLiteral("--verbose"),
+            {asTyped("--verbose"),
              Cli::tr("log lines on standard error (never content, names or keys)")},
-            {QStringLiteral("--help, --version"), {}},
+            {asTyped("--help, --version"), {}},
         },
         23);
 }
@@ -84,15 +88,14 @@ QString otherOptions()
         {
             {Cli::tr("init --kdf OPERATIONS:KIBIBYTES"),
              Cli::tr("cost of the passphrase (3:262144)")},
-            {QStringLiteral("invite, doc new, doc list --workspace ID"), {}},
-            {QStringLiteral("sync --watch --follow ID"),
+            {asTyped("invite, doc new, doc list --workspace ID"), {}},
+            {asTyped("sync --watch --follow ID"),
              Cli::tr("also say how long a document is whenever others change it")},
-            {QStringLiteral("doc edit --ack"),
-             Cli::tr("print a line's number once it is on the disk")},
-            {QStringLiteral("doc replay --agent N --writers A,B"),
+            {asTyped("doc edit --ack"), Cli::tr("print a line's number once it is on the disk")},
+            {asTyped("doc replay --agent N --writers A,B"),
              Cli::tr("type only writer N of a trace of several; the writers' actors\n(doc show "
                      "--json) in the trace's order")},
-            {QStringLiteral("doc replay --rate N"), Cli::tr("at most N edits a second")},
+            {asTyped("doc replay --rate N"), Cli::tr("at most N edits a second")},
         },
         35);
 }

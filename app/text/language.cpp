@@ -44,10 +44,9 @@ QLocale sessionLocale()
     return QLocale();
 }
 
-void Languages::install(Words words)
+void Languages::install(Words words, const QLocale& locale)
 {
     initialiseTranslations();
-    const QLocale locale = sessionLocale();
     // English needs its file, too: it holds the plural forms.
     if (m_own.load(locale, QStringLiteral("cahier"), QStringLiteral("_"), folder()) ||
         m_own.load(QStringLiteral("cahier_en"), folder()))

@@ -19,7 +19,8 @@ public:
     /// Whose words: ours alone, or also those of Qt's dialogs and menus.
     enum class Words { Own, OwnAndQt };
 
-    void install(Words words);
+    /// English when there are no words in the languages of `locale`.
+    void install(Words words, const QLocale& locale = sessionLocale());
     /// For output that programs read.
     void useEnglish();
 

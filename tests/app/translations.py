@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""The translations are what lupdate would write, and German lacks nothing.
+"""The translations are what lupdate would write, German lacks nothing, and nothing that a person
+reads goes past them.
 
 With --update they are written anew instead (what is new is then unfinished).
 """
@@ -14,8 +15,16 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
+import literals
+
 FOLDER = pathlib.Path("translations")
 FILES = {"cahier_de.ts": "de", "cahier_en.ts": "en"}
+
+# Speak to nobody: errors' details from there go through app/text/detail_text; HTML and CSS.
+SILENT = ("app/convert/", "app/bridge/", "app/style/")
+# Where the details of errors that are about a person's own input come from.
+REPLICA = ("app/convert/", "sync/engine/")
+OPTION = re.compile(r"--[a-z][a-z-]+")
 
 
 def run_lupdate(lupdate, file, language):
@@ -53,8 +62,44 @@ def complaints(name, file):
                 yield f"{where} has a placeholder that is not there"
             if "%1" in wanted and "%1" not in form:
                 yield f"{where} lacks %1"
+        if any(sorted(OPTION.findall(form)) != sorted(OPTION.findall(source)) for form in forms):
+            yield f"{where} has other options"
+        if not context.startswith("cahier::app::"):
+            yield f"{where} is in a context that the program does not ask for (see app/cli/README)"
         if source.endswith("…") != forms[0].endswith("…"):
             yield f"{where} should (not) end in …"
+
+
+def sources(*folders):
+    """{path: text} of the C++ below `folders`."""
+    return {str(path): path.read_text(encoding="utf-8")
+            for folder in folders for path in sorted(pathlib.Path(folder).rglob("*"))
+            if path.suffix in (".h", ".cpp")}
+
+
+def spoken_complaints(files):
+    """What `files` say without tr()."""
+    for path, text in files.items():
+        if not path.startswith(SILENT):
+            for line, literal in literals.untranslated(text):
+                yield f"{path}:{line}: “{literal}” goes past tr()"
+
+
+def detail_complaints(error_text, detail_text, files):
+    """Details of errors that terminals show, against the list of those that are translated."""
+    listed = set(re.findall(r'NOOP\("cahier::app::Detail",\s*"([^"]*)"\)', detail_text))
+    told = re.search(r"bool tellsDetail.*?return true;", error_text, re.DOTALL).group(0)
+    told = set(re.findall(r"case Errc::(\w+):", told))
+    made = re.compile(r'(?:fail\(|Error\{)\s*Errc::(\w+),\s*"([^"]*)"\s*[)}]')
+    for path, text in files.items():
+        if path.startswith(REPLICA):
+            for code, detail in made.findall(text):
+                if code in told and detail not in listed:
+                    yield f"{path}: “{detail}” is not in app/text/detail_text.cpp"
+    everything = "\n".join(files.values())
+    for detail in sorted(listed):
+        if f'"{detail}"' not in everything:
+            yield f"app/text/detail_text.cpp: “{detail}” is said by nobody any more"
 
 
 def main():
@@ -78,6 +123,11 @@ def main():
             for key in before.keys() - after.keys():
                 wrong.append(f"{name}: {key[0]}: “{key[1]}” is in no source any more")
             wrong.extend(complaints(name, kept))
+    files = sources("app")
+    wrong.extend(spoken_complaints(files))
+    wrong.extend(detail_complaints(files["app/text/error_text.cpp"],
+                                   files["app/text/detail_text.cpp"],
+                                   sources("app/convert", "sync")))
     print("\n".join(wrong))
     return 1 if wrong else 0
 

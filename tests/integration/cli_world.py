@@ -22,6 +22,8 @@ import unittest
 PASSPHRASE = "correct horse battery staple"
 # The least that a vault accepts: these tests open profiles hundreds of times.
 CHEAP = ("--kdf", "1:65536")
+# The tests look for English words, in whatever session they run.
+os.environ["LC_ALL"] = "C.UTF-8"
 OPTIONS = argparse.Namespace(cli="cahier-cli", relay="cahier-relay", traces="", docs="")
 
 
@@ -68,10 +70,10 @@ class Person:
         return [OPTIONS.cli, "--profile", str(self.profile), "--passphrase-file",
                 str(passphrase or self.world.passphrase), *[str(word) for word in words]]
 
-    def run(self, *words, give="", passphrase=None, prefix=()):
+    def run(self, *words, give="", passphrase=None, prefix=(), environment=None):
         command = list(prefix) + self.command(*words, passphrase=passphrase)
         done = subprocess.run(command, input=give.encode("utf-8"), capture_output=True, timeout=120,
-                              check=False)
+                              check=False, env=environment)
         return Outcome(command, done)
 
     def do(self, *words, give=""):

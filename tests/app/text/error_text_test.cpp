@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// Every code has words of its own, and the save status says no more than is true.
+// Every code has words of its own, for windows and terminals, in both languages, and the save
+// status says no more than is true.
 #include "app/text/error_text.h"
+#include "app/text/language.h"
 #include "app/text/phrases.h"
 
 #include <QFile>
@@ -16,31 +18,96 @@ class ErrorTextTest final : public QObject
 
 private Q_SLOTS:
     void everyCodeHasASentence();
+    void everyCodeInGerman();
+    void linesForTerminals();
+    void plainEnvironmentsAreEnglish();
     void whatMustBeToldApartIs();
     void saveLevels();
     void pointsInTime();
 };
 
-void ErrorTextTest::everyCodeHasASentence()
+namespace {
+
+/// The list of codes is the header itself.
+QList<Errc> allCodes()
 {
-    // The list of codes is the header itself.
     QFile header(QStringLiteral("sync/base/errc.h"));
-    QVERIFY(header.open(QIODevice::ReadOnly));
+    if (!header.open(QIODevice::ReadOnly))
+        return {};
     const QString text = QString::fromUtf8(header.readAll());
     const QRegularExpression entry(QStringLiteral("^\\s+\\w+ = (\\d+),"),
                                    QRegularExpression::MultilineOption);
-    auto matches = entry.globalMatch(text);
-    int codes = 0;
+    QList<Errc> codes;
+    for (auto matches = entry.globalMatch(text); matches.hasNext();)
+        codes.append(static_cast<Errc>(matches.next().captured(1).toInt()));
+    return codes;
+}
+
+} // namespace
+
+void ErrorTextTest::everyCodeHasASentence()
+{
     const QString internal = ErrorText::sentence(Errc::Internal);
-    while (matches.hasNext()) {
-        const int number = matches.next().captured(1).toInt();
-        const QString sentence = ErrorText::sentence(static_cast<Errc>(number));
-        QVERIFY2(!sentence.isEmpty() && sentence.endsWith(u'.'), qPrintable(sentence));
-        QVERIFY2(number == 900 || sentence != internal,
-                 qPrintable(QStringLiteral("no words for %1").arg(number)));
-        ++codes;
+    const QString unknown = ErrorText::line(static_cast<Errc>(1), {});
+    QVERIFY(allCodes().size() > 40);
+    for (const Errc code : allCodes()) {
+        const QString sentence = ErrorText::sentence(code);
+        const QString line = ErrorText::line(code, {});
+        QVERIFY2(sentence.endsWith(u'.') && sentence[0].isUpper(), qPrintable(sentence));
+        QVERIFY2(line.size() > 5 && !line.endsWith(u'.') && line != unknown, qPrintable(line));
+        QVERIFY2(code == Errc::Internal || sentence != internal, name(code));
+        // One table: a window says the terminal's line, and perhaps more.
+        QVERIFY2(sentence.startsWith(line[0].toUpper() + line.mid(1) + u'.'), qPrintable(sentence));
     }
-    QVERIFY(codes > 40);
+}
+
+void ErrorTextTest::everyCodeInGerman()
+{
+    QMap<Errc, QString> english;
+    for (const Errc code : allCodes())
+        english.insert(code, ErrorText::sentence(code));
+    Languages languages;
+    languages.install(Languages::Words::Own, QLocale(QLocale::German));
+    for (const Errc code : allCodes()) {
+        const QString sentence = ErrorText::sentence(code);
+        QVERIFY2(sentence != english.value(code), qPrintable(sentence));
+        QVERIFY2(sentence.endsWith(u'.') && sentence[0].isUpper(), qPrintable(sentence));
+    }
+    QCOMPARE(ErrorText::line(Errc::NotFound, "no such document"),
+             QStringLiteral("nicht gefunden: dieses Dokument gibt es nicht"));
+    QCOMPARE(ErrorText::line(Errc::NotFound, "was schon übersetzt ist"),
+             QStringLiteral("nicht gefunden: was schon übersetzt ist"));
+    languages.useEnglish();
+    for (const Errc code : allCodes())
+        QCOMPARE(ErrorText::sentence(code), english.value(code));
+}
+
+void ErrorTextTest::linesForTerminals()
+{
+    QCOMPARE(ErrorText::line(Errc::NotFound, "a\nb %1 %2"), QStringLiteral("not found: a b %1 %2"));
+    // What a relay or a damaged file says does not reach the terminal.
+    QCOMPARE(ErrorText::line(Errc::ProtocolViolation, "evil"),
+             QStringLiteral("the relay broke the protocol"));
+}
+
+void ErrorTextTest::plainEnvironmentsAreEnglish()
+{
+    const auto kept = {std::pair("LC_ALL", qgetenv("LC_ALL")),
+                       std::pair("LC_MESSAGES", qgetenv("LC_MESSAGES")),
+                       std::pair("LANG", qgetenv("LANG")),
+                       std::pair("LANGUAGE", qgetenv("LANGUAGE"))};
+    for (const auto& [variable, value] : kept)
+        qunsetenv(variable);
+    qputenv("LANGUAGE", "de");
+    QCOMPARE(sessionLocale(), QLocale::c());
+    qputenv("LANG", "de_DE.UTF-8");
+    QVERIFY(sessionLocale() != QLocale::c());
+    for (const char* plain : {"C", "POSIX", "C.UTF-8"}) {
+        qputenv("LC_ALL", plain);
+        QCOMPARE(sessionLocale(), QLocale::c());
+    }
+    for (const auto& [variable, value] : kept)
+        value.isEmpty() ? qunsetenv(variable) : qputenv(variable, value);
 }
 
 void ErrorTextTest::whatMustBeToldApartIs()

@@ -5,6 +5,7 @@
 #include "app/editor/editor_widget.h"
 #include "app/editor/find_bar.h"
 #include "app/editor/link_dialog.h"
+#include "app/text/language.h"
 #include "app/windows/command_palette.h"
 #include "app/windows/first_start.h"
 #include "app/windows/header_bar.h"
@@ -27,7 +28,6 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QToolButton>
-#include <QTranslator>
 
 namespace cahier::app {
 
@@ -529,9 +529,9 @@ void MainWindowTest::pictures()
     }
     font.setPointSizeF(font.pointSizeF() / 1.5);
     QApplication::setFont(font);
-    QTranslator german;
-    if (german.load(QStringLiteral("build/dev/app/text/cahier_de.qm"))) {
-        QApplication::installTranslator(&german);
+    {
+        Languages german;
+        german.install(Languages::Words::Own, QLocale(QLocale::German));
         Rig de;
         de.fill();
         de.show();
@@ -544,7 +544,6 @@ void MainWindowTest::pictures()
         ShareDialog share(de.bridge, de.theme, QStringLiteral("w"), de.window.get());
         share.show();
         de.picture(QStringLiteral("share-german"), &share);
-        QApplication::removeTranslator(&german);
     }
 }
 
