@@ -64,14 +64,14 @@ void writeContent(Encoder& out, const S& item, Clock32 offset, const Pools& pool
     case ContentKind::Json:
         out.length(item.length - offset);
         for (std::size_t i = offset; i < item.length; ++i) {
-            const Any& value = item.content.box->values[i];
+            const Any& value = item.content.box->run()[i];
             out.string(value.isUndefined() ? "undefined" : value.toJson());
         }
         break;
     case ContentKind::Any:
         out.length(item.length - offset);
         for (std::size_t i = offset; i < item.length; ++i)
-            out.rest().any(item.content.box->values[i]);
+            out.rest().any(item.content.box->run()[i]);
         break;
     case ContentKind::Binary:
         out.rest().varBytes(item.content.box->values[0].toBytes());
@@ -226,16 +226,19 @@ private:
         const std::uint64_t count = m_in.rest().varUint();
         const std::uint64_t client = m_in.client();
         std::uint64_t clock = m_in.rest().varUint();
-        if (!ok() || client > MaxClientId || clock > MaxClock ||
+        if (!ok() || client > MaxClientId || clock > MaxClock || count > m_in.maxStructs() ||
             count + m_out.structs.size() > m_in.maxStructs())
             return false;
         if (count == 0)
             return true; // nothing to say about this client
         Block block{
             m_pools.clients.intern(client), static_cast<std::uint32_t>(m_out.structs.size()), 0};
-        // The smallest item of V1 takes four bytes.
-        m_out.structs.reserve(m_out.structs.size() +
-                              std::min<std::uint64_t>(count, m_in.rest().remaining() / 4 + 1));
+        // The smallest item of V1 takes four bytes. A block of few structs leaves growing to the
+        // vector: reserving exactly, client by client, would copy everything each time.
+        const std::uint64_t likely =
+            std::min<std::uint64_t>(count, m_in.rest().remaining() / 4 + 1);
+        if (likely > m_out.structs.size())
+            m_out.structs.reserve(m_out.structs.size() + likely);
         for (std::uint64_t i = 0; i < count; ++i) {
             RawStruct& item = m_out.structs.emplace_back();
             item.id = {block.client, static_cast<Clock32>(clock)};

@@ -3,10 +3,12 @@
 // encoded column for each field. Included by codec.cpp and update tools only.
 #pragma once
 
+#include "sync/crdt/id.h"
 #include "sync/crdt/lib0.h"
 #include "sync/crdt/limits.h"
 #include "sync/crdt/utf.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -289,7 +291,10 @@ public:
 
     bool finish() const noexcept { return m_in.ok() && m_in.atEnd(); }
 
-    std::uint64_t maxStructs() const noexcept { return m_size; }
+    std::uint64_t maxStructs() const noexcept
+    {
+        return std::min<std::uint64_t>(MaxUpdateStructs, m_size / 2);
+    }
 
     std::uint64_t maxStrings() const noexcept { return m_in.remaining(); }
 
@@ -464,8 +469,10 @@ public:
 
     bool finish() const noexcept { return ok() && m_rest.atEnd(); }
 
-    /// Equal structs take no bytes in this format; still memory stays in proportion.
-    std::uint64_t maxStructs() const noexcept { return (std::uint64_t{1} << 20U) + 16 * m_size; }
+    std::uint64_t maxStructs() const noexcept
+    {
+        return std::min<std::uint64_t>(MaxUpdateStructs, MaxFreeStructs + StructsPerByte * m_size);
+    }
 
     std::uint64_t maxStrings() const noexcept { return (std::uint64_t{1} << 16U) + m_size; }
 

@@ -64,7 +64,7 @@ void blank(RawStruct& item,
         break;
     case ContentKind::Any:
     case ContentKind::Json:
-        for (Any& value : item.content.box->values)
+        for (Any& value : item.content.box->run())
             value = digit;
         break;
     case ContentKind::Binary:

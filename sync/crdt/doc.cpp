@@ -132,12 +132,12 @@ Result<void> Doc::applyUpdate(ByteView update, Origin origin, UpdateFormat forma
 
 StateVector Doc::stateVector() const
 {
-    StateVector out;
+    std::vector<StateVector::Entry> entries;
     for (detail::ClientIndex i = 0; i < m_state->clients.size(); ++i) {
         if (const Clock32 clock = m_state->clients[i].state(); clock > 0)
-            out.set(m_state->pools.clients.id(i), clock);
+            entries.push_back({m_state->pools.clients.id(i), clock});
     }
-    return out;
+    return StateVector(std::move(entries));
 }
 
 bool Doc::hasPending() const noexcept

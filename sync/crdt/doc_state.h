@@ -49,6 +49,7 @@ public:
         m_source = source;
         serial = txnSerial;
         touched.clear();
+        m_touchedIndex.clear();
         deletes.clear();
         mergeAt.clear();
         changed.clear();
@@ -79,6 +80,10 @@ public:
     std::vector<ChangedType> changed;
 
 private:
+    static constexpr std::size_t MaxUnindexed = 16;
+
+    /// Clocks before, by client; made when asked for and only where there are many.
+    mutable std::unordered_map<ClientIndex, Clock32> m_touchedIndex;
     Origin m_origin;
     Source m_source = Source::Local;
 };

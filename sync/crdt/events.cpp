@@ -2,10 +2,13 @@
 // What observers are told. Mirrors YTextEvent.delta, YEvent.changes and YEvent.keys of yjs 13.6,
 // but goes to the changed parts through the tree and never deletes superfluous formats on the way.
 #include "sync/crdt/doc_state.h"
+#include "sync/crdt/limits.h"
 #include "sync/crdt/views.h"
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace cahier::crdt::detail {
 
@@ -443,9 +446,12 @@ void tell(const std::vector<std::shared_ptr<Slot<Event>>>& slots, const DeepEven
     }
 }
 
+/// Types nested deeper than MaxTypeDepth are not told of: paths to them would fill the memory.
 bool hasListeners(const Type& type)
 {
-    for (const Type* at = &type; at; at = at->item ? at->item->parent : nullptr) {
+    std::size_t depth = 0;
+    for (const Type* at = &type; at && depth <= MaxTypeDepth;
+         at = at->item ? at->item->parent : nullptr, ++depth) {
         if (!at->observers)
             continue;
         if (!at->observers->deep.empty())
@@ -470,15 +476,16 @@ void DocState::tellObservers(Txn& txn)
     };
 
     std::vector<Change> changes;
+    std::unordered_map<const Type*, std::size_t> places;
+    std::unordered_set<std::uint64_t> seen; // place and key
     for (const ChangedType& one : txn.changed) {
-        auto at = std::find_if(
-            changes.begin(), changes.end(), [&one](const Change& c) { return c.type == one.type; });
-        if (at == changes.end())
-            at = changes.insert(changes.end(), Change{one.type, {}, false});
+        const std::size_t place = places.try_emplace(one.type, changes.size()).first->second;
+        if (place == changes.size())
+            changes.push_back({one.type, {}, false});
         if (one.key == NoKey)
-            at->list = true;
-        else if (std::find(at->keys.begin(), at->keys.end(), one.key) == at->keys.end())
-            at->keys.push_back(one.key);
+            changes[place].list = true;
+        else if (seen.insert(std::uint64_t{place} << 32U | one.key).second)
+            changes[place].keys.push_back(one.key);
     }
     std::vector<std::pair<Type*, DeepEvent>> events;
     for (const Change& change : changes) {

@@ -2,6 +2,7 @@
 #include "sync/crdt/id.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace cahier::crdt {
 
@@ -10,6 +11,22 @@ constexpr auto ByClient = [](const auto& entry, ClientId client) {
     return entry.client < client;
 };
 } // namespace
+
+StateVector::StateVector(std::vector<Entry> entries)
+    : m_entries(std::move(entries))
+{
+    std::stable_sort(m_entries.begin(), m_entries.end(), [](const Entry& a, const Entry& b) {
+        return a.client < b.client;
+    });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const bool last =
+            i + 1 == m_entries.size() || m_entries[i + 1].client != m_entries[i].client;
+        if (last && m_entries[i].clock != 0)
+            m_entries[kept++] = m_entries[i];
+    }
+    m_entries.resize(kept);
+}
 
 Clock32 StateVector::get(ClientId client) const noexcept
 {
@@ -34,6 +51,17 @@ bool StateVector::covers(const StateVector& other) const noexcept
     return std::all_of(other.m_entries.begin(), other.m_entries.end(), [this](const Entry& entry) {
         return get(entry.client) >= entry.clock;
     });
+}
+
+IdSet::IdSet(std::vector<Range> ranges)
+{
+    const auto before = [](const Range& a, const Range& b) {
+        return a.client != b.client ? a.client < b.client : a.range.clock < b.range.clock;
+    };
+    if (!std::is_sorted(ranges.begin(), ranges.end(), before))
+        std::sort(ranges.begin(), ranges.end(), before);
+    for (const Range& one : ranges)
+        add(one.client, one.range.clock, one.range.length);
 }
 
 std::vector<ClockRange>& IdSet::rangesOf(ClientId client)
@@ -70,9 +98,17 @@ void IdSet::add(ClientId client, Clock32 clock, Clock32 length)
 
 void IdSet::merge(const IdSet& other)
 {
-    for (const Entry& entry : other.m_entries) {
+    std::vector<Range> all;
+    appendTo(all);
+    other.appendTo(all);
+    *this = IdSet(std::move(all));
+}
+
+void IdSet::appendTo(std::vector<Range>& out) const
+{
+    for (const Entry& entry : m_entries) {
         for (const ClockRange& range : entry.ranges)
-            add(entry.client, range.clock, range.length);
+            out.push_back({entry.client, range});
     }
 }
 

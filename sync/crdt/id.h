@@ -37,6 +37,10 @@ public:
         friend bool operator==(const Entry&, const Entry&) = default;
     };
 
+    StateVector() = default;
+    /// Of entries in any order; of equal clients the last counts. O(n log n).
+    explicit StateVector(std::vector<Entry> entries);
+
     /// 0 for a client that is not in it. O(log n).
     Clock32 get(ClientId client) const noexcept;
     /// Sets it; 0 removes. O(n) in the middle, O(1) at the end.
@@ -76,6 +80,16 @@ public:
         friend bool operator==(const Entry&, const Entry&) = default;
     };
 
+    struct Range
+    {
+        ClientId client = 0;
+        ClockRange range;
+    };
+
+    IdSet() = default;
+    /// Of ranges in any order, overlapping or not. O(n log n).
+    explicit IdSet(std::vector<Range> ranges);
+
     /// Adds a range; cheap at the end of a client, otherwise O(ranges of the client).
     void add(ClientId client, Clock32 clock, Clock32 length);
     void merge(const IdSet& other);
@@ -89,6 +103,7 @@ public:
 
 private:
     std::vector<ClockRange>& rangesOf(ClientId client);
+    void appendTo(std::vector<Range>& out) const;
 
     std::vector<Entry> m_entries; ///< Sorted by client.
 };

@@ -15,9 +15,7 @@ Item* DocState::resolveConflict(Item* item)
     if (left) {
         other = left->right;
     } else if (item->parentSub != NoKey) {
-        other = item->parent->map.find(item->parentSub);
-        while (other && other->left)
-            other = other->left;
+        other = item->parent->map.first(item->parentSub);
     } else {
         other = item->parent->start;
     }
@@ -89,10 +87,8 @@ void DocState::integrate(Txn& txn, Item* item)
         item->right = item->left->right;
         item->left->right = item;
     } else if (item->parentSub != NoKey) {
-        Item* first = parent.map.find(item->parentSub);
-        while (first && first->left)
-            first = first->left;
-        item->right = first;
+        item->right = parent.map.first(item->parentSub);
+        parent.map.setFirst(item->parentSub, item);
     } else {
         item->right = parent.start;
         parent.start = item;
@@ -208,8 +204,13 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
     if (offset > 0) {
         sliceStruct(raw, offset, pools);
         left = itemEndingAt(txn, Ref{raw.id.client, raw.id.clock - 1});
-        if (left->kind == ContentKind::Gc)
+        if (left->kind == ContentKind::Gc) {
             parent = nullptr;
+        } else if (parent) {
+            // The same, unless an author numbered two things the same: it stays behind the first.
+            parent = left->parent;
+            parentSub = left->parentSub;
+        }
     }
     Item* item = arena.allocate();
     static_cast<Struct&>(*item) = static_cast<const Struct&>(raw);
@@ -237,6 +238,19 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
     }
     integrate(txn, item);
 }
+
+namespace {
+
+/// Of equal clients the lowest clock counts.
+StateVector lowestOf(std::vector<StateVector::Entry> entries)
+{
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+        return a.clock > b.clock;
+    });
+    return StateVector(std::move(entries));
+}
+
+} // namespace
 
 void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
 {
@@ -301,12 +315,10 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
         }
         stack.clear();
     };
+    std::vector<StateVector::Entry> waitedFor;
+    // Stored one above, because a state vector does not keep zeros.
     const auto noteMissing = [&](ClientIndex client, Clock32 clock) {
-        const ClientId id = pools.clients.id(client);
-        // Stored one above, because a state vector does not keep zeros.
-        const Clock32 known = missingOut.get(id);
-        if (known == 0 || known > clock + 1)
-            missingOut.set(id, clock + 1);
+        waitedFor.push_back({pools.clients.id(client), clock + 1});
     };
     for (std::size_t current = 0; current < pending.size(); ++current) {
         while (!pending[current].stuck && pending[current].next < pending[current].block.end) {
@@ -357,6 +369,7 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
         update.deletes = std::move(deletes);
         return;
     }
+    missingOut = lowestOf(std::move(waitedFor));
     DecodedUpdate left;
     for (const Run& run : pending) {
         if (!run.stuck || run.next == run.block.end)
@@ -440,11 +453,9 @@ void DocState::applyDecoded(Txn& txn, DecodedUpdate& update)
                 }
             }
             if (!update.structs.empty()) {
-                for (const StateVector::Entry& entry : missing.entries()) {
-                    const Clock32 known = pendingMissing.get(entry.client);
-                    if (known == 0 || known > entry.clock)
-                        pendingMissing.set(entry.client, entry.clock);
-                }
+                std::vector<StateVector::Entry> entries = pendingMissing.entries();
+                entries.insert(entries.end(), missing.entries().begin(), missing.entries().end());
+                pendingMissing = lowestOf(std::move(entries));
                 DecodedUpdate both[2] = {std::move(pendingStructs), std::move(update)};
                 pendingStructs = mergeDecoded(both, pools);
                 update.clear();

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,13 +48,29 @@ enum class ContentKind : std::uint8_t {
     Skip = 10
 };
 
-/// The rarer contents. Json, Any: `values`. Embed, Binary: values[0]. Format: `key`, values[0].
+/// The rarer contents. Json, Any: run(). Embed, Binary: values[0]. Format: `key`, values[0].
 /// Doc: guid in `text`, options in values[0].
 struct Box
 {
     AnyArray values;
     KeyId key = NoKey;
+    std::uint32_t skipped = 0; ///< Values at the front that belong to another box now.
     std::string text;
+
+    /// The values of a Json or Any content.
+    std::span<Any> run() noexcept { return std::span(values).subspan(skipped); }
+
+    std::span<const Any> run() const noexcept { return std::span(values).subspan(skipped); }
+
+    /// Everything from `offset` on goes to the box that is returned. Costs the shorter half, and
+    /// memory stays in proportion to the values, so that many splits are cheap, too.
+    std::unique_ptr<Box> splitOff(std::uint32_t offset);
+    /// The values of `other`, behind or before one's own. Costs the values of the shorter one.
+    void append(Box&& other);
+    void dropFront(std::uint32_t count);
+
+private:
+    void fit();
 };
 
 /// Text lies in the document's text pool; what a split leaves is not copied.

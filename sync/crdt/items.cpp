@@ -60,15 +60,9 @@ Item* DocState::splitAt(Txn& txn,
         break;
     }
     case ContentKind::Any:
-    case ContentKind::Json: {
-        right->content.box = new Box;
-        AnyArray& values = left->content.box->values;
-        const auto at = values.begin() + static_cast<std::ptrdiff_t>(offset);
-        right->content.box->values.assign(std::make_move_iterator(at),
-                                          std::make_move_iterator(values.end()));
-        values.erase(at, values.end());
+    case ContentKind::Json:
+        right->content.box = left->content.box->splitOff(offset).release();
         break;
-    }
     default:
         break; // Deleted: nothing; the others have length 1
     }
@@ -203,10 +197,7 @@ bool DocState::tryMerge(Item* left, Item* right)
             textGarbage += b.capacity;
         }
     } else if (left->kind != ContentKind::Deleted) {
-        AnyArray& from = right->content.box->values;
-        AnyArray& to = left->content.box->values;
-        to.insert(
-            to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+        left->content.box->append(std::move(*right->content.box));
         delete right->content.box;
     }
     left->flags |= right->flags & Struct::Keep;
@@ -262,11 +253,20 @@ void DocState::touch(Txn& txn, ClientIndex client)
 
 Clock32 Txn::beforeOf(ClientIndex client) const noexcept
 {
-    for (const ClientBefore& entry : touched) {
-        if (entry.client == client)
-            return entry.before;
+    constexpr Clock32 NotTouched = 0xFFFFFFFFU;
+    if (touched.size() <= MaxUnindexed) {
+        for (const ClientBefore& entry : touched) {
+            if (entry.client == client)
+                return entry.before;
+        }
+        return NotTouched;
     }
-    return 0xFFFFFFFFU;
+    while (m_touchedIndex.size() < touched.size()) {
+        const ClientBefore& entry = touched[m_touchedIndex.size()];
+        m_touchedIndex.emplace(entry.client, entry.before);
+    }
+    const auto at = m_touchedIndex.find(client);
+    return at == m_touchedIndex.end() ? NotTouched : at->second;
 }
 
 bool Txn::removes(const Struct& item, const ClientTable& clients) const noexcept

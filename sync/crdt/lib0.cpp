@@ -101,7 +101,7 @@ std::string_view Lib0Reader::varString() noexcept
 
 Any Lib0Reader::any(std::size_t depth)
 {
-    if (depth > MaxAnyDepth) {
+    if (depth > MaxAnyDepth || ++m_elements > MaxAnyElements) {
         reject();
         return {};
     }

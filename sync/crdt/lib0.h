@@ -68,7 +68,7 @@ public:
 
     /// Checked to be UTF-8.
     std::string_view varString() noexcept;
-    /// Bounded in depth.
+    /// Bounded in depth, and by MaxAnyElements in what all calls return together.
     Any any(std::size_t depth = 0);
 
 private:
@@ -76,6 +76,7 @@ private:
 
     const std::uint8_t* m_at = nullptr;
     const std::uint8_t* m_end = nullptr;
+    std::size_t m_elements = 0;
     bool m_ok = true;
 };
 

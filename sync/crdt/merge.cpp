@@ -21,8 +21,7 @@ void sliceStruct(RawStruct& item, Clock32 offset, Pools& pools)
         if (isHighSurrogate(pools.text[range.offset - 1]))
             pools.text[range.offset] = 0xFFFD; // half a character is none
     } else if (item.kind == ContentKind::Any || item.kind == ContentKind::Json) {
-        AnyArray& values = item.content.box->values;
-        values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(offset));
+        item.content.box->dropFront(offset);
     }
 }
 

@@ -27,7 +27,7 @@ void shorten(RawStruct& item, Clock32 length, Pools& pools)
         if (isHighSurrogate(last))
             last = ReplacementUnit;
     } else if (item.kind == ContentKind::Any || item.kind == ContentKind::Json) {
-        item.content.box->values.resize(length);
+        item.content.box->values.resize(item.content.box->skipped + length);
     }
 }
 
@@ -63,8 +63,7 @@ void cut(DecodedUpdate& update, const Snapshot& snapshot, Pools& pools)
 
 Snapshot takeSnapshot(const Doc& doc)
 {
-    Snapshot out;
-    out.state = doc.stateVector();
+    std::vector<IdSet::Range> deletions;
     const DocState& state = doc.state();
     for (ClientIndex client = 0; client < state.clients.size(); ++client) {
         const ClientStructs& structs = state.clients[client];
@@ -74,10 +73,10 @@ Snapshot takeSnapshot(const Doc& doc)
         do {
             const Item& item = *structs.at(position);
             if (item.deleted())
-                out.deletions.add(state.pools.clients.id(client), item.id.clock, item.length);
+                deletions.push_back({state.pools.clients.id(client), {item.id.clock, item.length}});
         } while (structs.next(position));
     }
-    return out;
+    return {IdSet(std::move(deletions)), doc.stateVector()};
 }
 
 Bytes encodeSnapshot(const Snapshot& snapshot, UpdateFormat format)
@@ -105,7 +104,7 @@ Result<Snapshot> decodeSnapshot(ByteView bytes, UpdateFormat format)
     if (bytes.size() > MaxUpdateBytes)
         return fail(Errc::BadUpdate, "larger than MaxUpdateBytes");
     Lib0Reader reader(bytes);
-    Snapshot out;
+    std::vector<IdSet::Range> deletions;
     const std::uint64_t clients = reader.varUint();
     for (std::uint64_t i = 0; i < clients && reader.ok(); ++i) {
         const std::uint64_t client = reader.varUint();
@@ -119,8 +118,8 @@ Result<Snapshot> decodeSnapshot(ByteView bytes, UpdateFormat format)
                 return fail(Errc::BadUpdate, "malformed snapshot");
             last = format == UpdateFormat::V1 ? 0 : clock + length;
             if (reader.ok())
-                out.deletions.add(
-                    client, static_cast<Clock32>(clock), static_cast<Clock32>(length));
+                deletions.push_back(
+                    {client, {static_cast<Clock32>(clock), static_cast<Clock32>(length)}});
         }
     }
     if (!reader.ok())
@@ -128,8 +127,7 @@ Result<Snapshot> decodeSnapshot(ByteView bytes, UpdateFormat format)
     auto state = decodeStateVector(reader.bytes(reader.remaining()));
     if (!state)
         return fail(Errc::BadUpdate, "malformed snapshot");
-    out.state = std::move(*state);
-    return out;
+    return Snapshot{IdSet(std::move(deletions)), std::move(*state)};
 }
 
 Result<Bytes> encodeStateAt(const Doc& doc, const Snapshot& snapshot, UpdateFormat format)

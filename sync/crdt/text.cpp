@@ -21,7 +21,7 @@ checkInsert(const DocState& doc, const Type& type, std::uint32_t index, std::siz
     if (index > type.sequence.total())
         return fail(Errc::BadPosition, "beyond the end of the text");
     if (units > MaxTextUnits || doc.pools.text.size() + units > MaxTextUnits ||
-        doc.stateOf(doc.own) + units > MaxClock)
+        doc.stateOf(doc.own) + units > MaxLocalClock)
         return fail(Errc::TooLarge, "MaxTextUnits");
     return {};
 }

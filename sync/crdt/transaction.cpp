@@ -57,10 +57,11 @@ void DocState::cleanUp(Txn& txn)
     if (!hooks.empty()) {
         // Undo goes through the deletions client by client, in the order in which they began.
         txn.deleteOrder.clear();
+        std::vector<bool> seen(clients.size());
         for (const DeleteRange& range : txn.deletes) {
-            if (std::find(txn.deleteOrder.begin(), txn.deleteOrder.end(), range.client) ==
-                txn.deleteOrder.end())
+            if (!seen[range.client])
                 txn.deleteOrder.push_back(range.client);
+            seen[range.client] = true;
         }
     }
     if (txn.deletes.size() > 1)

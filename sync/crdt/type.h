@@ -40,36 +40,37 @@ public:
     struct Entry
     {
         KeyId key = NoKey;
-        Item* item = nullptr;
+        Item* item = nullptr;  ///< The last of the key's list.
+        Item* first = nullptr; ///< The first of it.
     };
 
     Item* find(KeyId key) const noexcept
     {
-        if (m_index.empty()) {
-            for (const Entry& entry : m_entries) {
-                if (entry.key == key)
-                    return entry.item;
-            }
-            return nullptr;
-        }
-        const auto at = m_index.find(key);
-        return at == m_index.end() ? nullptr : m_entries[at->second].item;
+        const Entry* entry = entryOf(key);
+        return entry ? entry->item : nullptr;
+    }
+
+    /// First of the list whose last find() tells.
+    Item* first(KeyId key) const noexcept
+    {
+        const Entry* entry = entryOf(key);
+        return entry ? entry->first : nullptr;
+    }
+
+    /// `item` is the new first of a key that has a list.
+    void setFirst(KeyId key, Item* item) noexcept
+    {
+        if (const Entry* entry = entryOf(key))
+            m_entries[static_cast<std::size_t>(entry - m_entries.data())].first = item;
     }
 
     void set(KeyId key, Item* item)
     {
-        if (m_index.empty()) {
-            for (Entry& entry : m_entries) {
-                if (entry.key == key) {
-                    entry.item = item;
-                    return;
-                }
-            }
-        } else if (const auto at = m_index.find(key); at != m_index.end()) {
-            m_entries[at->second].item = item;
+        if (const Entry* entry = entryOf(key)) {
+            m_entries[static_cast<std::size_t>(entry - m_entries.data())].item = item;
             return;
         }
-        m_entries.push_back({key, item});
+        m_entries.push_back({key, item, item});
         if (!m_index.empty()) {
             m_index.emplace(key, m_entries.size() - 1);
         } else if (m_entries.size() > MaxUnindexed) {
@@ -88,6 +89,19 @@ public:
 
 private:
     static constexpr std::size_t MaxUnindexed = 12;
+
+    const Entry* entryOf(KeyId key) const noexcept
+    {
+        if (m_index.empty()) {
+            for (const Entry& entry : m_entries) {
+                if (entry.key == key)
+                    return &entry;
+            }
+            return nullptr;
+        }
+        const auto at = m_index.find(key);
+        return at == m_index.end() ? nullptr : &m_entries[at->second];
+    }
 
     std::vector<Entry> m_entries;
     std::unordered_map<KeyId, std::size_t> m_index; ///< Empty while there are few entries.

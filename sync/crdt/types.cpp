@@ -196,6 +196,8 @@ std::vector<Value> Array::values() const
 Result<void> Array::insert(Transaction& txn, std::uint32_t index, std::span<const Any> values) const
 {
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
+    if (values.size() > MaxLocalClock - m_doc->stateOf(m_doc->own))
+        return fail(Errc::TooLarge, "MaxLocalClock");
     CAHIER_TRY(Item * left, listLeft(*m_doc, txn, *m_type, index));
     // As Yjs: plain values share an item, bytes have one each; all before the same neighbour.
     Item* const right = left ? left->right : m_type->start;

@@ -4,6 +4,7 @@
 
 #include "sync/base/check.h"
 #include "sync/crdt/doc_state.h"
+#include "sync/crdt/limits.h"
 #include "sync/crdt/undo_items.h"
 
 #include <algorithm>
@@ -59,7 +60,9 @@ struct UndoManager::Impl final : TransactionHook
 
     bool inScope(const Type* type) const
     {
-        for (const Type* at = type; at; at = at->item ? at->item->parent : nullptr) {
+        std::size_t depth = 0;
+        for (const Type* at = type; at && depth <= MaxTypeDepth;
+             at = at->item ? at->item->parent : nullptr, ++depth) {
             if (std::find(scope.begin(), scope.end(), at) != scope.end())
                 return true;
         }
@@ -169,8 +172,12 @@ struct UndoManager::Impl final : TransactionHook
         redoneLater.clear();
         std::vector<Item*> toRedo;
         std::vector<DeleteRange> deletions = step.deletions;
-        const auto rank = [&step](const DeleteRange& range) {
-            return std::find(step.order.begin(), step.order.end(), range.client);
+        std::unordered_map<ClientIndex, std::size_t> ranks;
+        for (const ClientIndex client : step.order)
+            ranks.try_emplace(client, ranks.size());
+        const auto rank = [&ranks](const DeleteRange& range) {
+            const auto at = ranks.find(range.client);
+            return at == ranks.end() ? ranks.size() : at->second;
         };
         std::stable_sort(deletions.begin(),
                          deletions.end(),

@@ -115,7 +115,8 @@ Item* redoItem(DocState& doc, Txn& txn, Item* item, const RedoContext& context, 
 {
     if (const Ref redone = redoneOf(doc, item))
         return doc.itemStartingAt(txn, redone);
-    if (!item->parent || depth > MaxTypeDepth)
+    if (!item->parent || depth > MaxTypeDepth ||
+        doc.stateOf(doc.own) > MaxLocalClock - item->length)
         return nullptr;
     Item* parentItem = item->parent->item;
     if (parentItem && parentItem->deleted()) {

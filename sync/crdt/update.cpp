@@ -171,14 +171,7 @@ Result<StateVector> decodeStateVector(ByteView bytes)
     }
     if (!reader.atEnd())
         return fail(Errc::BadStateVector, "bytes after the end");
-    // As in a JavaScript Map, the last of equal clients counts.
-    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-        return a.client < b.client;
-    });
-    StateVector out;
-    for (const StateVector::Entry& entry : entries)
-        out.set(entry.client, entry.clock);
-    return out;
+    return StateVector(std::move(entries)); // the last of equal clients counts, as in a Map
 }
 
 Result<Bytes> mergeUpdates(std::span<const ByteView> updates, UpdateFormat format)
@@ -216,7 +209,7 @@ Result<StateVector> stateVectorOfUpdate(ByteView update, UpdateFormat format)
     Pools pools;
     DecodedUpdate decoded;
     CAHIER_TRY_VOID(decodeUpdate(update, format, pools, decoded));
-    StateVector out;
+    std::vector<StateVector::Entry> entries;
     for (const Block& block : decoded.blocks) {
         Clock32 clock = 0;
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
@@ -225,9 +218,9 @@ Result<StateVector> stateVectorOfUpdate(ByteView update, UpdateFormat format)
                 break;
             clock = item.end();
         }
-        out.set(pools.clients.id(block.client), clock);
+        entries.push_back({pools.clients.id(block.client), clock});
     }
-    return out;
+    return StateVector(std::move(entries));
 }
 
 Result<UpdateInfo> inspectUpdate(ByteView update, UpdateFormat format)
@@ -250,8 +243,11 @@ Result<UpdateInfo> inspectUpdate(ByteView update, UpdateFormat format)
             }
         }
     }
+    std::vector<IdSet::Range> deletions;
+    deletions.reserve(decoded.deletes.size());
     for (const DeleteRange& range : decoded.deletes)
-        out.deletions.add(pools.clients.id(range.client), range.clock, range.length);
+        deletions.push_back({pools.clients.id(range.client), {range.clock, range.length}});
+    out.deletions = IdSet(std::move(deletions));
     return out;
 }
 
@@ -404,9 +400,8 @@ private:
                 m_boxes.push_back(new Box(*before.content.box));
                 before.content.box = m_boxes.back();
             }
-            const AnyArray& values = item.content.box->values;
-            m_boxes.back()->values.insert(
-                m_boxes.back()->values.end(), values.begin(), values.end());
+            const std::span<const Any> more = item.content.box->run();
+            m_boxes.back()->values.insert(m_boxes.back()->values.end(), more.begin(), more.end());
         }
         before.length += item.length;
     }

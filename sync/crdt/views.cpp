@@ -97,7 +97,7 @@ Value valueOf(DocState& doc, const Item& item, std::uint32_t offset)
         break;
     case ContentKind::Any:
     case ContentKind::Json:
-        out.any = item.content.box->values[offset];
+        out.any = item.content.box->run()[offset];
         break;
     case ContentKind::Binary:
     case ContentKind::Embed:
@@ -264,7 +264,8 @@ Path pathOf(const DocState& doc, const Type& type)
 
 Result<void> checkWritable(DocState* doc, const Type* type)
 {
-    if (doc && type && doc->open && !type->deleted()) [[likely]]
+    if (doc && type && doc->open && !type->deleted() && doc->stateOf(doc->own) <= MaxLocalClock)
+        [[likely]]
         return {}; // begin() saw the thread
     if (!doc || !type)
         return fail(Errc::InvalidState, "an empty handle");
@@ -272,6 +273,8 @@ Result<void> checkWritable(DocState* doc, const Type* type)
         return fail(Errc::InvalidState, "no open transaction");
     if (type->deleted())
         return fail(Errc::InvalidState, "the type is deleted");
+    if (doc->stateOf(doc->own) > MaxLocalClock)
+        return fail(Errc::TooLarge, "MaxLocalClock");
     return {};
 }
 
