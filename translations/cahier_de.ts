@@ -1498,11 +1498,6 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <translation>TITEL</translation>
     </message>
     <message>
-        <source>%1 takes an id or at least its first 4 hexadecimal digits</source>
-        <comment>option or command</comment>
-        <translation>%1 nimmt eine ID oder mindestens ihre ersten 4 hexadezimalen Ziffern</translation>
-    </message>
-    <message>
         <source>unknown option %1</source>
         <translation>unbekannte Option %1</translation>
     </message>
@@ -2023,10 +2018,6 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <translation>die Bitte liegt beim Relay und wartet auf das Gerät eines Eigentümers; ein späteres sync schließt den Beitritt ab</translation>
     </message>
     <message>
-        <source>this profile knows no relay yet; join with a link first</source>
-        <translation>dieses Profil kennt noch kein Relay; tritt zuerst mit einem Link bei</translation>
-    </message>
-    <message>
         <source>synchronised</source>
         <translation>abgeglichen</translation>
     </message>
@@ -2103,6 +2094,31 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>refused</source>
         <comment>by the relay</comment>
         <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>relay LINK</source>
+        <translation>relay LINK</translation>
+    </message>
+    <message>
+        <source>register at a relay, also after init</source>
+        <translation>sich bei einem Relay registrieren, auch nach init</translation>
+    </message>
+    <message>
+        <source>the profile is made, but not registered: %1</source>
+        <comment>why</comment>
+        <translation>das Profil ist angelegt, aber nicht registriert: %1</translation>
+    </message>
+    <message>
+        <source>an id needs at least its first 4 hexadecimal digits</source>
+        <translation>eine Kennung braucht mindestens ihre ersten 4 hexadezimalen Ziffern</translation>
+    </message>
+    <message>
+        <source>the relay cannot be reached now; the next sync registers this profile there</source>
+        <translation>das Relay ist gerade nicht erreichbar; das nächste sync registriert dieses Profil dort</translation>
+    </message>
+    <message>
+        <source>this profile knows no relay yet; join or relay gives it one</source>
+        <translation>dieses Profil kennt noch kein Relay; join oder relay gibt ihm eines</translation>
     </message>
 </context>
 </TS>

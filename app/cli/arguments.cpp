@@ -20,7 +20,7 @@ struct VerbSpec
     std::array<const char*, 2> values; ///< For Cli::tr().
 };
 
-constexpr std::array<VerbSpec, 12> Verbs{{
+constexpr std::array<VerbSpec, 13> Verbs{{
     {Verb::Init, "init", "", {}},
     {Verb::WorkspaceCreate,
      "workspace",
@@ -29,6 +29,7 @@ constexpr std::array<VerbSpec, 12> Verbs{{
     {Verb::WorkspaceList, "workspace", "list", {}},
     {Verb::Invite, "invite", "", {}},
     {Verb::Join, "join", "", {QT_TRANSLATE_NOOP("cahier::app::cli::Cli", "LINK")}},
+    {Verb::Relay, "relay", "", {QT_TRANSLATE_NOOP("cahier::app::cli::Cli", "LINK")}},
     {Verb::DocNew, "doc", "new", {QT_TRANSLATE_NOOP("cahier::app::cli::Cli", "TITLE")}},
     {Verb::DocList, "doc", "list", {}},
     {Verb::DocShow, "doc", "show", {"ID"}},
@@ -119,18 +120,6 @@ std::optional<Number> toNumber(std::string_view text)
     if (text.empty() || error != std::errc() || end != text.data() + text.size())
         return std::nullopt;
     return value;
-}
-
-QString idExpected(const QString& where)
-{
-    return Cli::tr("%1 takes an id or at least its first 4 hexadecimal digits", "option or command")
-        .arg(where);
-}
-
-bool isIdPrefix(std::string_view text)
-{
-    return text.size() >= 4 && text.size() <= 64 &&
-           text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
 class Parser
@@ -290,8 +279,6 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
         m_arguments.role = value;
         break;
     case Option::Workspace:
-        if (!isIdPrefix(value))
-            return wrong(idExpected(toQString(spec.name)));
         m_arguments.workspace = value;
         break;
     case Option::From:
@@ -326,8 +313,6 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
         m_arguments.syncMode = SyncMode::Watch;
         break;
     case Option::Follow:
-        if (!isIdPrefix(value))
-            return wrong(idExpected(toQString(spec.name)));
         m_arguments.document = value;
         break;
     }
@@ -403,6 +388,7 @@ Result<void> Parser::takeValues(const VerbSpec& spec)
         m_arguments.name = m_values[0];
         break;
     case Verb::Join:
+    case Verb::Relay:
         m_arguments.link = m_values[0];
         break;
     case Verb::DocReplay:
@@ -410,8 +396,6 @@ Result<void> Parser::takeValues(const VerbSpec& spec)
         [[fallthrough]];
     case Verb::DocShow:
     case Verb::DocEdit:
-        if (!isIdPrefix(m_values[0]))
-            return wrong(idExpected(command));
         m_arguments.document = m_values[0];
         break;
     default:

@@ -23,6 +23,7 @@ enum class Verb : std::uint8_t {
     WorkspaceList,
     Invite,
     Join,
+    Relay,
     DocNew,
     DocList,
     DocShow,
@@ -48,7 +49,7 @@ struct Arguments
     std::string profile;        ///< --profile or CAHIER_PROFILE.
     std::string passphraseFile; ///< --passphrase-file or CAHIER_PASSPHRASE_FILE; "-": stdin.
     std::string name;           ///< init --name, workspace create NAME, doc new TITLE.
-    std::string link;           ///< init --relay, join LINK.
+    std::string link;           ///< init --relay, relay LINK, join LINK.
     std::string role = "editor";
     std::string workspace; ///< Hex prefix; empty: the only one.
     std::string document;  ///< Hex prefix; also of sync --follow.

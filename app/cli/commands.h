@@ -18,7 +18,8 @@ struct Context
 };
 
 // profile_commands.cpp
-Result<void> showProfile(const Context& context); ///< After init: prints the user's id.
+/// After the profile was made: registers at its relay if that can be, prints the user's id.
+Result<void> initialise(const Context& context);
 Result<void> createWorkspace(const Context& context);
 Result<void> listWorkspaces(const Context& context);
 Result<void> showStatus(const Context& context);
@@ -26,8 +27,12 @@ Result<void> showStatus(const Context& context);
 // sharing_commands.cpp
 Result<void> invite(const Context& context);
 Result<void> join(const Context& context);
+Result<void> useRelay(const Context& context);
+/// Shows the registration link to the relay. Fails when the relay refuses it; only says so when the
+/// relay cannot be reached, as the next exchange tries again.
+Result<void> registerThere(const Context& context);
 Result<void> synchroniseOnce(const Context& context);
-/// Until SIGINT or SIGTERM.
+/// Until SIGINT, SIGTERM or SIGHUP.
 Result<void> watch(const Context& context);
 
 // document_commands.cpp

@@ -51,6 +51,7 @@ QString commands()
             {asTyped("invite [--role editor]"),
              Cli::tr("print an invitation link (owners, needs the relay)")},
             {Cli::tr("join LINK"), Cli::tr("ask to join a workspace")},
+            {Cli::tr("relay LINK"), Cli::tr("register at a relay, also after init")},
             {Cli::tr("doc new TITLE [--from FILE]"),
              Cli::tr("make a document, from a .md, .html or .txt file")},
             {asTyped("doc list"), Cli::tr("list the documents")},

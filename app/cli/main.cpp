@@ -11,6 +11,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <signal.h>
@@ -42,7 +43,7 @@ Result<void> runCommand(const Context& context)
     case Verb::Version:
         return {};
     case Verb::Init:
-        return showProfile(context);
+        return initialise(context);
     case Verb::WorkspaceCreate:
         return createWorkspace(context);
     case Verb::WorkspaceList:
@@ -51,6 +52,8 @@ Result<void> runCommand(const Context& context)
         return invite(context);
     case Verb::Join:
         return join(context);
+    case Verb::Relay:
+        return useRelay(context);
     case Verb::DocNew:
         return newDocument(context);
     case Verb::DocList:
@@ -72,9 +75,7 @@ Result<void> runCommand(const Context& context)
 
 Result<void> runWithProfile(const Arguments& arguments, const Printer& printer)
 {
-    const StdinUse use =
-        arguments.verb == Verb::DocEdit ? StdinUse::FirstLine : StdinUse::Everything;
-    CAHIER_TRY(const crypto::Passphrase passphrase, readPassphrase(arguments.passphraseFile, use));
+    CAHIER_TRY(const crypto::Passphrase passphrase, readPassphrase(arguments.passphraseFile));
     auto opened = arguments.verb == Verb::Init ? Session::create(arguments, passphrase)
                                                : Session::open(arguments, passphrase);
     CAHIER_TRY(const std::unique_ptr<Session> session, std::move(opened));
@@ -89,7 +90,8 @@ int run(int argc, char** argv)
     const auto arguments =
         parseArguments(words, {variable("CAHIER_PROFILE"), variable("CAHIER_PASSPHRASE_FILE")});
     if (!arguments) {
-        Printer(Output::Text).wrongUsage(arguments.error());
+        const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
+        Printer(json ? Output::Json : Output::Text).wrongUsage(arguments.error());
         return WrongUsage;
     }
     if (arguments->logging == Logging::On)

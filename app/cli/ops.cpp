@@ -33,6 +33,21 @@ std::optional<Op::Kind> kindByName(const std::string& name)
     return std::nullopt;
 }
 
+/// "length"; the others are what programs and people write as well.
+bool isLength(std::string_view key)
+{
+    return key == "length" || key == "len" || key == "count";
+}
+
+/// The first entry whose key `fits`, or null.
+const Any* findAny(const Any& object, bool (*fits)(std::string_view))
+{
+    const auto& entries = object.toObject();
+    const auto found = std::find_if(
+        entries.begin(), entries.end(), [fits](const auto& entry) { return fits(entry.first); });
+    return found == entries.end() ? nullptr : &found->second;
+}
+
 bool mayHave(Op::Kind kind, std::string_view key)
 {
     if (key == "op" || key == "at")
@@ -41,11 +56,11 @@ bool mayHave(Op::Kind kind, std::string_view key)
     case Op::Kind::Insert:
         return key == "text" || key == "attributes";
     case Op::Kind::Delete:
-        return key == "length";
+        return isLength(key);
     case Op::Kind::Format:
-        return key == "length" || key == "attributes";
+        return isLength(key) || key == "attributes";
     case Op::Kind::Embed:
-        return key == "value" || key == "attributes";
+        return key == "value" || key == "embed" || key == "attributes";
     }
     return false;
 }
@@ -92,11 +107,13 @@ Result<Op> parseOp(const Any& value, std::size_t number)
         op.text = crdt::toUtf16Lossy(text->toString());
     } else if (op.kind == Op::Kind::Embed) {
         const Any* embed = value.find("value");
+        if (embed == nullptr)
+            embed = value.find("embed");
         if (embed == nullptr || embed->isNullish())
             return wrong(number, Cli::tr("\"value\" is missing"));
         op.embed = *embed;
     } else {
-        const auto length = unitsOf(value.find("length"));
+        const auto length = unitsOf(findAny(value, isLength));
         if (!length)
             return wrong(number, Cli::tr("\"length\" is not a number of units"));
         op.length = *length;

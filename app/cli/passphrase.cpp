@@ -54,7 +54,7 @@ int readByte(int descriptor)
 
 } // namespace
 
-Result<crypto::Passphrase> readPassphrase(const std::string& file, StdinUse use)
+Result<crypto::Passphrase> readPassphrase(const std::string& file)
 {
     const FileDescriptor descriptor(file);
     if (descriptor.get() < 0)
@@ -63,12 +63,9 @@ Result<crypto::Passphrase> readPassphrase(const std::string& file, StdinUse use)
     // One byte at a time: nothing behind the passphrase may be taken, no copy may stay in a buffer.
     std::array<std::uint8_t, crypto::Passphrase::MaxPassphraseBytes + 2> bytes{};
     std::size_t size = 0;
-    const bool firstLine = file == "-" && use == StdinUse::FirstLine;
     for (;;) {
         const int byte = readByte(descriptor.get());
-        if (byte < 0)
-            break;
-        if (firstLine && byte == '\n')
+        if (byte < 0 || byte == '\n')
             break;
         if (size == bytes.size()) {
             bytes.fill(0);
@@ -80,7 +77,7 @@ Result<crypto::Passphrase> readPassphrase(const std::string& file, StdinUse use)
         bytes.fill(0);
         return refuse(Errc::IoError, Cli::tr("the passphrase cannot be read"));
     }
-    if (!firstLine && size > 0 && bytes[size - 1] == '\n')
+    if (size > 0 && bytes[size - 1] == '\r')
         --size;
     auto passphrase = crypto::Passphrase::take(MutableByteView(bytes).first(size));
     bytes.fill(0);

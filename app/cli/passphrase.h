@@ -10,12 +10,8 @@
 
 namespace cahier::app::cli {
 
-/// How much of standard input belongs to the passphrase, when it is "-".
-enum class StdinUse : std::uint8_t { Everything, FirstLine };
-
-/// Reads `file` ("-" is standard input) and strips one newline from its end. With FirstLine not a
-/// byte behind the first newline is read, so that what follows can be read by others.
-/// NotFound, IoError, TooLarge, InvalidArgument (empty).
-Result<crypto::Passphrase> readPassphrase(const std::string& file, StdinUse use);
+/// The first line of `file` ("-" is standard input) without its end, LF or CRLF; what follows in
+/// standard input is left for others. NotFound, IoError, TooLarge, InvalidArgument (empty).
+Result<crypto::Passphrase> readPassphrase(const std::string& file);
 
 } // namespace cahier::app::cli

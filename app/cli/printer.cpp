@@ -17,6 +17,13 @@ void write(std::FILE* file, std::string_view text)
     std::fflush(file);
 }
 
+std::string asJson(const Error& error, const std::string& line)
+{
+    const crdt::Any json = crdt::AnyObject{
+        {"error", line}, {"code", name(error.code)}, {"number", static_cast<int>(error.code)}};
+    return json.toJson() + '\n';
+}
+
 } // namespace
 
 void Printer::print(std::string_view plain, const crdt::Any& json) const
@@ -38,7 +45,10 @@ void Printer::printContent(std::string_view content) const
 
 void Printer::note(std::string_view line) const
 {
-    write(stderr, "cahier-cli: " + std::string(line) + '\n');
+    const std::string text(line);
+    write(stderr,
+          isJson() ? crdt::Any(crdt::AnyObject{{"note", text}}).toJson() + '\n'
+                   : "cahier-cli: " + text + '\n');
 }
 
 void Printer::fail(const Error& error, std::string_view prefix) const
@@ -48,14 +58,17 @@ void Printer::fail(const Error& error, std::string_view prefix) const
         note(line);
         return;
     }
-    const crdt::Any json = crdt::AnyObject{
-        {"error", line}, {"code", name(error.code)}, {"number", static_cast<int>(error.code)}};
-    write(stderr, json.toJson() + '\n');
+    write(stderr, asJson(error, line));
 }
 
 void Printer::wrongUsage(const Error& error) const
 {
-    note(Cli::tr("%1 (cahier-cli --help tells more)").arg(toQString(error.detail)).toStdString());
+    const std::string line =
+        Cli::tr("%1 (cahier-cli --help tells more)").arg(toQString(error.detail)).toStdString();
+    if (isJson())
+        write(stderr, asJson(error, line));
+    else
+        note(line);
 }
 
 } // namespace cahier::app::cli

@@ -13,11 +13,17 @@ using crdt::Any;
 using crdt::AnyArray;
 using crdt::AnyObject;
 
+/// There is no role before an owner has accepted.
+std::string_view roleName(const engine::WorkspaceInfo& workspace)
+{
+    return workspace.joinPending != 0 ? "pending" : nameOf(workspace.role);
+}
+
 Any toJson(const engine::WorkspaceInfo& workspace)
 {
     return AnyObject{{"id", workspace.id.hex()},
                      {"name", workspace.name},
-                     {"role", nameOf(workspace.role)},
+                     {"role", roleName(workspace)},
                      {"members", std::uint64_t{workspace.memberCount}},
                      {"joinPending", workspace.joinPending != 0}};
 }
@@ -57,9 +63,16 @@ QString describe(const engine::WorkspaceInfo& workspace)
 
 } // namespace
 
-Result<void> showProfile(const Context& context)
+Result<void> initialise(const Context& context)
 {
     engine::Client& client = context.session.client();
+    if (!context.arguments.link.empty()) {
+        // The profile is made and works, whatever the relay says.
+        if (const auto done = registerThere(context); !done)
+            context.printer.note(Cli::tr("the profile is made, but not registered: %1", "why")
+                                     .arg(toQString(sentence(done.error())))
+                                     .toStdString());
+    }
     context.printer.print(client.user().hex(),
                           AnyObject{{"user", client.user().hex()},
                                     {"device", client.device().hex()},
@@ -83,9 +96,8 @@ Result<void> listWorkspaces(const Context& context)
     std::string lines;
     for (const engine::WorkspaceInfo& workspace : context.session.client().workspaces()) {
         all.emplace_back(toJson(workspace));
-        lines += workspace.id.hex() + '\t' +
-                 std::string(workspace.joinPending != 0 ? "pending" : nameOf(workspace.role)) +
-                 '\t' + workspace.name + '\n';
+        lines += workspace.id.hex() + '\t' + std::string(roleName(workspace)) + '\t' +
+                 workspace.name + '\n';
     }
     if (context.printer.isJson())
         context.printer.print({}, all);

@@ -16,6 +16,34 @@ namespace {
 /// Upper bound of a frame from the relay; the session refuses smaller ones by the relay's limits.
 constexpr std::size_t MaxFrameBytes = std::size_t{16} * 1024 * 1024;
 
+/// How long a command waits for the one before it in the same script to let go of the profile.
+constexpr Milliseconds LockPatience{5'000};
+constexpr Milliseconds LockPoll{20};
+
+template <typename Make>
+auto whenFree(Session& session, Make make)
+{
+    const QDeadlineTimer deadline(LockPatience);
+    for (;;) {
+        auto made = make();
+        if (made || made.error().code != Errc::Busy || deadline.hasExpired())
+            return made;
+        session.runUntil(LockPoll, [] { return false; });
+    }
+}
+
+/// Too few digits would hit by chance.
+bool isTooShort(const std::string& prefix)
+{
+    return prefix.size() < 4;
+}
+
+tl::unexpected<Error> tooShort()
+{
+    return refuse(Errc::InvalidArgument,
+                  Cli::tr("an id needs at least its first 4 hexadecimal digits"));
+}
+
 std::string lowered(std::string text)
 {
     for (char& c : text)
@@ -41,7 +69,9 @@ Result<std::unique_ptr<Session>> Session::open(const Arguments& arguments,
                                                const crypto::Passphrase& passphrase)
 {
     std::unique_ptr<Session> session(new Session);
-    auto client = engine::Client::open(session->dependencies(), arguments.profile, passphrase);
+    auto client = whenFree(*session, [&] {
+        return engine::Client::open(session->dependencies(), arguments.profile, passphrase);
+    });
     if (!client && client.error().code == Errc::NotFound)
         return refuse(Errc::NotFound,
                       Cli::tr("there is no profile in this folder; make one with init"));
@@ -55,12 +85,20 @@ Result<std::unique_ptr<Session>> Session::create(const Arguments& arguments,
     std::unique_ptr<Session> session(new Session);
     const engine::NewProfile profile{
         arguments.name, arguments.link, {arguments.kdfOperations, arguments.kdfMemoryKiB}};
-    auto client =
-        engine::Client::create(session->dependencies(), arguments.profile, passphrase, profile);
+    auto client = whenFree(*session, [&] {
+        return engine::Client::create(
+            session->dependencies(), arguments.profile, passphrase, profile);
+    });
     if (!client && client.error().code == Errc::AlreadyExists)
         return refuse(Errc::AlreadyExists, Cli::tr("this folder holds a profile"));
     CAHIER_TRY(session->m_client, std::move(client));
     return session;
+}
+
+bool isDiskProblem(const Error& error)
+{
+    return error.code == Errc::DiskFull || error.code == Errc::IoError ||
+           error.code == Errc::DatabaseDamaged;
 }
 
 bool Session::runUntil(Milliseconds timeout, const std::function<bool()>& condition)
@@ -87,12 +125,20 @@ void Session::pump()
 Result<void> Session::synchronise(Milliseconds timeout)
 {
     std::optional<Result<void>> outcome;
+    m_diskProblem.reset();
     m_client->connect();
     m_client->synchronise(timeout,
                           [&outcome](Result<void> result) { outcome = std::move(result); });
     // The client keeps the time; the margin is for a client that would not.
-    if (!runUntil(timeout + Milliseconds(2000), [&outcome] { return outcome.has_value(); }))
+    const auto ended = [this, &outcome] {
+        return outcome.has_value() || m_diskProblem;
+    };
+    if (!runUntil(timeout + Milliseconds(2000), ended))
         return refuse(Errc::Timeout, Cli::tr("the relay did not answer"));
+    if (!outcome) {
+        m_client->disconnect(); // Calls back, too: while `outcome` is there.
+        return tl::make_unexpected(*m_diskProblem);
+    }
     return std::move(*outcome);
 }
 
@@ -156,12 +202,16 @@ void Session::saveStatusChanged(const DocumentId& document, const engine::SaveSt
 
 void Session::problem(const Error& error)
 {
+    if (isDiskProblem(error))
+        m_diskProblem = error;
     if (m_listener != nullptr)
         m_listener->problem(error);
 }
 
 Result<GroupId> chooseWorkspace(const engine::Client& client, const std::string& prefix)
 {
+    if (!prefix.empty() && isTooShort(prefix))
+        return tooShort();
     std::vector<GroupId> found;
     const std::string wanted = lowered(prefix);
     for (const engine::WorkspaceInfo& workspace : client.workspaces())
@@ -181,6 +231,8 @@ Result<GroupId> chooseWorkspace(const engine::Client& client, const std::string&
 
 Result<engine::DocumentInfo> chooseDocument(const engine::Client& client, const std::string& prefix)
 {
+    if (isTooShort(prefix))
+        return tooShort();
     std::vector<engine::DocumentInfo> found;
     const std::string wanted = lowered(prefix);
     for (const engine::WorkspaceInfo& workspace : client.workspaces())

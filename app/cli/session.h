@@ -43,7 +43,7 @@ public:
     /// Lets due timers and arrived data have their turn, without waiting.
     void pump();
 
-    /// Connects and waits until both sides have everything.
+    /// Connects and waits until both sides have everything. Fails at once when the disk does.
     Result<void> synchronise(Milliseconds timeout);
     /// Waits until everything handed over is on the disk.
     Result<void> flush();
@@ -72,13 +72,17 @@ private:
     transport::WsChannelFactory m_channels;
     engine::ClientListener* m_listener = nullptr; ///< Borrowed.
     std::optional<Error> m_problem;               ///< Of the connection.
+    std::optional<Error> m_diskProblem;           ///< Since the last synchronise().
     std::unique_ptr<engine::Client> m_client;     ///< Last: goes before what it uses.
 };
 
+/// The disk refuses: waiting for the network is in vain.
+bool isDiskProblem(const Error& error);
+
 /// The workspace whose id starts with `prefix`, or the only one when it is empty. NotFound,
-/// InvalidArgument (several).
+/// InvalidArgument (several, too short).
 Result<GroupId> chooseWorkspace(const engine::Client& client, const std::string& prefix);
-/// The document whose id starts with `prefix`. NotFound, InvalidArgument (several).
+/// The document whose id starts with `prefix`. NotFound, InvalidArgument (several, too short).
 Result<engine::DocumentInfo> chooseDocument(const engine::Client& client,
                                             const std::string& prefix);
 

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace cahier::app::cli {
 
@@ -20,6 +22,8 @@ using engine::ConnectionState;
 
 /// How long `join` looks whether an owner's device accepts at once.
 constexpr Milliseconds AcceptanceWait{10'000};
+/// How long `init` and `relay` wait for the relay to take the registration link.
+constexpr Milliseconds RegistrationWait{5'000};
 /// How long `join` and `invite` finish what else there is to exchange, when it goes well.
 constexpr Milliseconds LastExchange{5'000};
 
@@ -37,7 +41,8 @@ Error whyNotConnected(const Session& session, const Error& otherwise)
     return session.connectionProblem().value_or(otherwise);
 }
 
-/// Says on standard error what a person should know, e.g. a security alarm.
+/// Says on standard error what a person should know, e.g. a security alarm; each thing once. What
+/// the disk refuses is the command's outcome.
 class ProblemPrinter final : public engine::ClientListener
 {
 public:
@@ -52,10 +57,18 @@ public:
     ProblemPrinter(const ProblemPrinter&) = delete;
     ProblemPrinter& operator=(const ProblemPrinter&) = delete;
 
-    void problem(const Error& error) override { m_context.printer.note(sentence(error)); }
+    void problem(const Error& error) override
+    {
+        std::string line = sentence(error);
+        if (isDiskProblem(error) || std::find(m_said.begin(), m_said.end(), line) != m_said.end())
+            return;
+        m_context.printer.note(line);
+        m_said.push_back(std::move(line));
+    }
 
 private:
     const Context& m_context;
+    std::vector<std::string> m_said;
 };
 
 /// Prints what happens, one event a line.
@@ -193,11 +206,43 @@ Result<void> join(const Context& context)
     return {};
 }
 
+Result<void> registerThere(const Context& context)
+{
+    Session& session = context.session;
+    if (context.arguments.network == Network::Avoid)
+        return {};
+    engine::Client& client = session.client();
+    client.connect();
+    session.runUntil(std::min(RegistrationWait, context.arguments.timeout), [&session, &client] {
+        return client.connectionState() == ConnectionState::Online || session.connectionProblem();
+    });
+    const ConnectionState state = client.connectionState();
+    const std::optional<Error> why = session.connectionProblem();
+    client.disconnect();
+    CAHIER_TRY_VOID(session.flush());
+    if (state == ConnectionState::Refused && why)
+        return tl::make_unexpected(*why);
+    if (state != ConnectionState::Online)
+        context.printer.note(
+            Cli::tr("the relay cannot be reached now; the next sync registers this profile there")
+                .toStdString());
+    return {};
+}
+
+Result<void> useRelay(const Context& context)
+{
+    engine::Client& client = context.session.client();
+    CAHIER_TRY_VOID(client.useRelay(context.arguments.link));
+    CAHIER_TRY_VOID(registerThere(context));
+    context.printer.print(client.relayAddress(), AnyObject{{"relay", client.relayAddress()}});
+    return {};
+}
+
 Result<void> synchroniseOnce(const Context& context)
 {
     if (context.session.client().connectionState() == ConnectionState::LocalOnly)
         return refuse(Errc::InvalidState,
-                      Cli::tr("this profile knows no relay yet; join with a link first"));
+                      Cli::tr("this profile knows no relay yet; join or relay gives it one"));
     const ProblemPrinter problems(context);
     CAHIER_TRY_VOID(context.session.synchronise(context.arguments.timeout));
     CAHIER_TRY_VOID(context.session.flush());
@@ -210,7 +255,7 @@ Result<void> watch(const Context& context)
     Session& session = context.session;
     if (session.client().connectionState() == ConnectionState::LocalOnly)
         return refuse(Errc::InvalidState,
-                      Cli::tr("this profile knows no relay yet; join with a link first"));
+                      Cli::tr("this profile knows no relay yet; join or relay gives it one"));
     StopSignal stop;
     EventPrinter events(context);
     if (!context.arguments.document.empty()) {

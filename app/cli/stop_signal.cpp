@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/stop_signal.h"
 
+#include <array>
 #include <atomic>
 #include <fcntl.h>
 #include <signal.h>
@@ -10,7 +11,15 @@ namespace cahier::app::cli {
 
 namespace {
 
+constexpr std::array<int, 3> Signals{SIGINT, SIGTERM, SIGHUP};
+
 std::atomic<int> writeEnd{-1};
+
+bool isIgnored(int signal)
+{
+    struct sigaction now = {};
+    return ::sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
 
 void onSignal(int) noexcept
 {
@@ -33,16 +42,18 @@ StopSignal::StopSignal()
     });
     struct sigaction action = {};
     action.sa_handler = onSignal;
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
+    for (const int signal : Signals)
+        if (!isIgnored(signal)) // By nohup, say.
+            ::sigaction(signal, &action, nullptr);
 }
 
 StopSignal::~StopSignal()
 {
     struct sigaction action = {};
     action.sa_handler = SIG_DFL;
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
+    for (const int signal : Signals)
+        if (!isIgnored(signal))
+            ::sigaction(signal, &action, nullptr);
     writeEnd.store(-1);
     m_notifier.reset();
     for (const int descriptor : m_pipe)

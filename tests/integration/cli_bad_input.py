@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import unittest
 
-from cli_world import World, join, main, wait_until
+from cli_world import CHEAP, World, join, main, wait_until
 
 INSERT = json.dumps([{"op": "insert", "at": 0, "text": "kept "}]) + "\n"
 
@@ -97,6 +97,37 @@ class BadInput(unittest.TestCase):
             with anna.online():
                 self.refused(anna.run("status"), "in use by another program")
             self.assertEqual(anna.run("status").status, 0)
+
+    def test_profile_in_use_for_a_moment(self):
+        with World() as world:
+            anna = world.person("Anna")
+            anna.init()
+            anna.do("workspace", "create", "Team")
+            several = [anna.start("doc", "new", f"Number {i}") for i in range(4)]
+            for process in several:
+                wait_until(process.ended, 20, "doc new did not end")
+                self.assertRegex(process.output(), "^[0-9a-f]{64}\n$")
+            self.assertEqual(len(anna.json("doc", "list")), 4)
+
+    def test_full_disk_while_synchronising(self):
+        with World() as world:
+            anna, ben, document = world.two_people(world.relay())
+            text = json.dumps([{"op": "insert", "at": 0, "text": "x" * 60_000}]) + "\n"
+            anna.do("doc", "edit", document, give=text * 4)
+            small = world.folder / "small"
+            small.mkdir()
+            if not mount_small(small, ben.profile):
+                self.skipTest("no right to mount a small tmpfs here")
+            try:
+                full = world.person("small")
+                room = os.statvfs(small)
+                (small / "fill").write_bytes(b"x" * (room.f_bavail * room.f_frsize - 100_000))
+                self.refused(full.run("sync", "--once"), "disk is full")
+                (small / "fill").unlink()
+                full.do("sync", "--once")
+                self.assertEqual(full.show(document), anna.show(document))
+            finally:
+                subprocess.run(["umount", str(small)], check=False)
 
     def test_full_disk(self):
         with World() as world:
@@ -189,8 +220,14 @@ class BadInput(unittest.TestCase):
                 ben.do("join", link)
                 self.refused(eve.run("join", link, "--timeout", "10"), "expired, used or revoked")
             used = world.person("Second")
-            used.init(relay.first_link)
+            made = used.run("init", "--name", "Second", "--relay", relay.first_link, *CHEAP)
+            self.assertEqual((made.status, made.err.count("\n")), (0, 1), made)
+            self.assertIn("not registered: the link is expired, used or revoked", made.err)
             self.refused(used.run("sync", "--once", "--timeout", "10"), "expired, used or revoked")
+            self.refused(used.run("relay", relay.first_link), "expired, used or revoked")
+            self.refused(used.run("relay", link), "link is malformed")
+            self.assertEqual(used.do("relay", relay.link()).err, "")
+            self.assertEqual(used.do("sync", "--once").out, "synchronised\n")
 
     # -- Documents and edits
 
@@ -211,7 +248,11 @@ class BadInput(unittest.TestCase):
     def test_documents(self):
         with World() as world:
             anna, document = self.local(world)
-            self.refused(anna.run("doc", "show", "0" * 64), "no document has this id")
+            for nobodys in ("0" * 64, "no-such-id", "../../etc/passwd"):
+                self.refused(anna.run("doc", "show", nobodys), "no document has this id")
+            self.refused(anna.run("doc", "show", document[:3]), "first 4 hexadecimal digits")
+            self.refused(anna.run("doc", "new", "T", "--workspace", "nowhere"),
+                         "no workspace has this id")
             self.assertEqual(anna.show(document[:8].upper()), "kept ")
             self.refused(anna.run("doc", "new", "T", "--from", world.folder / "none.md"),
                          "cannot be opened")
@@ -229,8 +270,10 @@ class BadInput(unittest.TestCase):
         with World() as world:
             anna = world.person("Anna")
             for words in ((), ("dance",), ("doc",), ("doc", "show"), ("sync", "--dance"),
-                          ("doc", "show", "xyz"), ("join",), ("init",)):
+                          ("join",), ("relay",), ("init",)):
                 self.refused(anna.run(*words), "--help", status=2)
+                error = json.loads(anna.run(*words, "--json").err)
+                self.assertEqual((error["code"], error["number"]), ("InvalidArgument", 100))
             self.assertEqual(anna.run("--help").status, 0)
             self.assertIn("0.", anna.run("--version").line)
 

@@ -56,6 +56,7 @@ void ArgumentsTest::verbs_data()
     row("invite --role editor", Verb::Invite);
     row("invite", Verb::Invite);
     row("join cahier://h/join#x", Verb::Join);
+    row("relay cahier://h/relay#x", Verb::Relay);
     row("doc new Title", Verb::DocNew);
     row("doc new Title --from a.md", Verb::DocNew);
     row("doc --from=a.HTML new Title", Verb::DocNew);
@@ -63,6 +64,7 @@ void ArgumentsTest::verbs_data()
     row("doc list --json --workspace abcd", Verb::DocList);
     row("doc show abcd --format md", Verb::DocShow);
     row("doc show ABCDEF01", Verb::DocShow);
+    row("doc show no-id-at-all", Verb::DocShow); // Refused by who knows the ids.
     row("doc edit abcd", Verb::DocEdit);
     row("doc edit abcd --ack", Verb::DocEdit);
     row("doc replay abcd t.json.gz --rate 100", Verb::DocReplay);
@@ -103,8 +105,6 @@ void ArgumentsTest::refuses_data()
     row("doc new", "TITLE");
     row("doc new T --from a.docx", ".md, .html or .txt");
     row("doc show", "ID");
-    row("doc show xyz1", "hexadecimal");
-    row("doc show abc", "hexadecimal");
     row("doc show abcd --format docx", "--format");
     row("doc edit abcd --format md", "does not belong");
     row("doc replay abcd", "TRACE");
@@ -114,13 +114,13 @@ void ArgumentsTest::refuses_data()
     row("doc replay abcd t --agent 1 --writers 5,x", "actors");
     row("sync --once --watch", "not both");
     row("sync --follow abcd", "--follow needs --watch");
-    row("sync --watch --follow x", "hexadecimal");
     row("sync --dance", "unknown option --dance");
     row("sync -x", "unknown option -x");
     row("sync --timeout 0", "--timeout");
     row("sync --json=yes", "takes no value");
     row("invite --role king", "--role");
-    row("invite --workspace zz", "--workspace");
+    row("invite --workspace=", "--workspace");
+    row("relay", "LINK");
     row("init --name", "needs a value");
     row("init --name=", "needs a value");
     row("init --name A --kdf 3", "--kdf");

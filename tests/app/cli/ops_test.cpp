@@ -56,6 +56,10 @@ void OpsTest::applies_data()
     QTest::newRow("embed")
         << QByteArray(R"([{"op":"embed","at":0,"value":{"image":"x"},"attributes":{"alt":"y"}}])")
         << QByteArray(R"([{"insert":{"image":"x"},"attributes":{"alt":"y"}}])");
+    QTest::newRow("other names")
+        << QByteArray(R"([{"op":"insert","at":0,"text":"abc"},{"op":"delete","at":1,"len":1},)"
+                      R"({"op":"delete","at":1,"count":1},{"op":"embed","at":1,"embed":{"a":1}}])")
+        << QByteArray(R"([{"insert":"a"},{"insert":{"a":1}}])");
     QTest::newRow("units are UTF-16")
         << QByteArray("[{\"op\":\"insert\",\"at\":0,\"text\":\"\xF0\x9F\x8E\x88\"},{\"op\":"
                       "\"insert\",\"at\":2,\"text\":\"x\"}]")
