@@ -304,6 +304,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>Start writing…</source>
         <translation>Schreib einfach los…</translation>
     </message>
+    <message>
+        <source>Ctrl+click opens it</source>
+        <translation>Strg+Klick öffnet ihn</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::ErrorText</name>
@@ -1277,6 +1281,56 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
             <numerusform>%Ln Wort</numerusform>
             <numerusform>%Ln Wörter</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>Formel</translation>
+    </message>
+    <message>
+        <source>Dividing line</source>
+        <translation>Trennlinie</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Mention</source>
+        <translation>Erwähnung</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Object “%1”</source>
+        <comment>name of an unknown kind</comment>
+        <translation>Objekt „%1“</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind of object, its name</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Made with another program. Cahier keeps it, but cannot show it yet.</source>
+        <translation>Mit einem anderen Programm erstellt. Cahier bewahrt es auf, kann es aber noch nicht anzeigen.</translation>
     </message>
 </context>
 <context>

@@ -174,7 +174,7 @@ Delta Delta::fromJson(const QByteArray& json)
         const QJsonValue insert = object.value(QLatin1String("insert"));
         if (insert.isString())
             delta.insert(insert.toString(), attributes);
-        else if (!insert.isUndefined() && !insert.isNull())
+        else if (!insert.isUndefined())
             delta.embed(insert, attributes);
         else if (object.contains(QLatin1String("retain")))
             delta.retain(object.value(QLatin1String("retain")).toInt(), attributes);

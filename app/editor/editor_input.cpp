@@ -7,16 +7,19 @@
 #include "app/editor/clipboard.h"
 #include "app/editor/editor_widget.h"
 #include "app/editor/key_rules.h"
+#include "app/text/phrases.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QDropEvent>
+#include <QHelpEvent>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextLayout>
+#include <QToolTip>
 #include <QUrl>
 #include <QWheelEvent>
 
@@ -224,6 +227,48 @@ QTextBlock EditorWidget::checkBoxAt(const QPoint& position) const
     return box.contains(position) ? block : QTextBlock();
 }
 
+int EditorWidget::embedAt(const QPoint& position) const
+{
+    const int near = cursorForPosition(position).position();
+    for (const int at : {near, near - 1}) {
+        if (at < 0 || document()->characterAt(at) != QChar::ObjectReplacementCharacter)
+            continue;
+        QTextCursor cursor(document());
+        cursor.setPosition(at);
+        const QRect begin = cursorRect(cursor);
+        cursor.setPosition(at + 1);
+        const QRect end = cursorRect(cursor);
+        if (begin.top() == end.top() && begin.united(end).contains(position))
+            return at;
+    }
+    return -1;
+}
+
+bool EditorWidget::showToolTip(const QHelpEvent& event)
+{
+    if (!m_document)
+        return false;
+    const int embed = embedAt(event.pos());
+    const int at = cursorForPosition(event.pos()).position();
+    const QString link = text()->attributesAt(at).value(QLatin1String("link")).toString();
+    QString words;
+    if (embed >= 0) {
+        QTextCursor cursor(document());
+        cursor.setPosition(embed + 1);
+        words = labelOfEmbed(embedOf(cursor.charFormat()), attributesOf(cursor.charFormat())).text +
+                u'\n' + Phrases::embedExplanation();
+    } else if (!link.isEmpty()) {
+        words = isSafeLink(link) && canWrite() ? link + u'\n' + tr("Ctrl+click opens it") : link;
+    }
+    // Plain text, whatever somebody wrote into an address.
+    QToolTip::showText(event.globalPos(),
+                       words.isEmpty() ? QString()
+                                       : QStringLiteral("<p style='white-space:pre-wrap'>%1</p>")
+                                             .arg(words.left(512).toHtmlEscaped()),
+                       viewport());
+    return true;
+}
+
 void EditorWidget::mousePressEvent(QMouseEvent* event)
 {
     const QTextBlock box = checkBoxAt(event->pos());
@@ -236,6 +281,15 @@ void EditorWidget::mousePressEvent(QMouseEvent* event)
     }
     if (text() != nullptr)
         text()->endStep();
+    const int embed = embedAt(event->pos());
+    const bool choosesEmbed = embed >= 0 && event->button() == Qt::LeftButton &&
+                              event->modifiers() == Qt::NoModifier &&
+                              selection() != Selection{embed, embed + 1};
+    if (choosesEmbed) {
+        // Between two letters one writes; an object is taken as a whole.
+        select({embed, embed + 1});
+        return;
+    }
     QTextEdit::mousePressEvent(event);
 }
 
@@ -261,7 +315,10 @@ void EditorWidget::mouseMoveEvent(QMouseEvent* event)
     const bool overLink = (event->modifiers() == Qt::ControlModifier || !canWrite()) &&
                           text()->attributesAt(at).contains(QLatin1String("link"));
     const bool overBox = canWrite() && checkBoxAt(event->pos()).isValid();
-    viewport()->setCursor(overLink || overBox ? Qt::PointingHandCursor : Qt::IBeamCursor);
+    const bool overEmbed = embedAt(event->pos()) >= 0;
+    viewport()->setCursor(overLink || overBox ? Qt::PointingHandCursor
+                          : overEmbed         ? Qt::ArrowCursor
+                                              : Qt::IBeamCursor);
 }
 
 bool EditorWidget::event(QEvent* event)
@@ -295,6 +352,8 @@ bool EditorWidget::event(QEvent* event)
 
 bool EditorWidget::viewportEvent(QEvent* event)
 {
+    if (event->type() == QEvent::ToolTip)
+        return showToolTip(*static_cast<QHelpEvent*>(event));
     const bool done = QTextEdit::viewportEvent(event);
     if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
         m_remote.refresh();

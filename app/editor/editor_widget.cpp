@@ -34,6 +34,7 @@ EditorWidget::EditorWidget(const Theme& theme, TextLooks& looks, QWidget* parent
     : QTextEdit(parent)
     , m_theme(theme)
     , m_looks(looks)
+    , m_embeds(theme)
     , m_blocks(*this, theme, looks)
     , m_remote(*this, theme)
 {
@@ -81,6 +82,7 @@ void EditorWidget::showDocument(OpenDocument* document)
         return;
     }
     document->view().setDocumentMargin(DocumentMargin);
+    m_embeds.registerWith(document->view());
     setDocument(&document->view());
     setUndoRedoEnabled(false);
     setTextInteractionFlags(canWrite() ? Qt::TextEditorInteraction

@@ -6,6 +6,7 @@
 #include "app/bridge/open_document.h"
 #include "app/editor/block_painter.h"
 #include "app/editor/edit_commands.h"
+#include "app/editor/embed_painter.h"
 #include "app/editor/remote_cursor_layer.h"
 
 #include <QPointer>
@@ -112,10 +113,14 @@ private:
     void refreshSelections();
     void layOutPage();
     QTextBlock checkBoxAt(const QPoint& position) const;
+    /// Position of the embed under a place of the viewport, or -1.
+    int embedAt(const QPoint& position) const;
+    bool showToolTip(const QHelpEvent& event);
 
     const Theme& m_theme;
     TextLooks& m_looks;
     QPointer<OpenDocument> m_document; ///< Not owned.
+    EmbedPainter m_embeds;
     BlockPainter m_blocks;
     RemoteCursorLayer m_remote;
     std::optional<Attributes> m_typing;       ///< Chosen for the next typed text.

@@ -112,6 +112,9 @@ QTextCharFormat TextLooks::embedFormat(const QJsonValue& embed,
     Q_UNUSED(embed);
     QTextCharFormat format = charFormat(text, block);
     format.setObjectType(EmbedObject);
+    format.setVerticalAlignment(QTextCharFormat::AlignMiddle);
+    format.setFontUnderline(false);
+    format.setFontStrikeOut(false);
     return format;
 }
 

@@ -124,6 +124,39 @@ QString Phrases::when(const QDateTime& then, const QDateTime& now)
     return QLocale().toString(then.date(), QLocale::ShortFormat);
 }
 
+QString Phrases::embedKind(const QString& kind)
+{
+    if (kind == QLatin1String("image"))
+        return tr("Picture");
+    if (kind == QLatin1String("video"))
+        return tr("Video");
+    if (kind == QLatin1String("audio"))
+        return tr("Sound");
+    if (kind == QLatin1String("table"))
+        return tr("Table");
+    if (kind == QLatin1String("formula"))
+        return tr("Formula");
+    if (kind == QLatin1String("divider") || kind == QLatin1String("hr"))
+        return tr("Dividing line");
+    if (kind == QLatin1String("file"))
+        return tr("File");
+    if (kind == QLatin1String("mention"))
+        return tr("Mention");
+    if (kind.isEmpty())
+        return tr("Object");
+    return tr("Object “%1”", "name of an unknown kind").arg(kind);
+}
+
+QString Phrases::embed(const QString& kind, const QString& detail)
+{
+    return tr("%1: %2", "kind of object, its name").arg(kind, detail);
+}
+
+QString Phrases::embedExplanation()
+{
+    return tr("Made with another program. Cahier keeps it, but cannot show it yet.");
+}
+
 QString Phrases::words(int count)
 {
     return tr("%Ln word(s)", nullptr, count);

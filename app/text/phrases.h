@@ -32,6 +32,10 @@ public:
     static QString roleExplanation(Role role);
     /// "just now", "5 minutes ago", "yesterday", a date.
     static QString when(const QDateTime& then, const QDateTime& now);
+    /// A word for an embed's kind ("image", "table" or whatever a client wrote; empty: unknown).
+    static QString embedKind(const QString& kind);
+    static QString embed(const QString& kind, const QString& detail);
+    static QString embedExplanation();
     static QString words(int count);
 };
 
