@@ -156,7 +156,8 @@ struct DocState
 
     // --- Integration (integrate.cpp)
     void integrate(Txn& txn, Item* item);
-    Item* resolveConflict(Item* item);
+    Item* resolveConflict(const Item* item);
+    Item* resolveIrregular(const Item* item) const;
     /// Structs of `update` that could not be applied stay in it; `missing` says what they wait for.
     void integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut);
     void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
@@ -189,7 +190,6 @@ struct DocState
     std::unordered_map<KeyId, Type*> rootIndex;
     std::unordered_map<const Item*, Ref> redone;
     std::size_t textGarbage = 0; ///< Units of pools.text that no item refers to.
-    std::uint32_t scanStamp = 0; ///< Of conflict scans.
     std::uint32_t blockSerial = 0;
 
     DecodedUpdate pendingStructs;

@@ -70,9 +70,8 @@ private:
         }
         if (at->isLeaf) {
             const auto* leaf = static_cast<Leaf*>(at);
-            const Item* one = leaf->first;
-            for (std::uint16_t i = 0; i < leaf->count; ++i, one = one->right)
-                item(*one);
+            for (std::size_t i = 0; i < leaf->count; ++i)
+                item(*leaf->item(i));
             return;
         }
         const auto* inner = static_cast<Inner*>(at);
@@ -183,7 +182,7 @@ private:
             return false;
         // A change of format goes on: its end must be found.
         if (node->isLeaf)
-            return static_cast<const Leaf*>(node)->formats > 0;
+            return static_cast<const Leaf*>(node)->formatMask != 0;
         const auto* inner = static_cast<const Inner*>(node);
         for (std::size_t i = 0; i < inner->count; ++i) {
             if (inner->formats[i] > 0)

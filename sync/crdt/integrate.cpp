@@ -5,72 +5,85 @@
 #include "sync/crdt/doc_state.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace cahier::crdt::detail {
 
-Item* DocState::resolveConflict(Item* item)
+namespace {
+
+/// Steps of a conflict scan before the index is asked: most scans are short.
+constexpr int MaxPlainSteps = 16;
+
+/// Where the scan for the place of `item` begins.
+Item* firstBehind(const Item* item) noexcept
+{
+    if (item->left)
+        return item->left->right;
+    return item->parentSub == NoKey ? item->parent->start
+                                    : item->parent->map.first(item->parentSub);
+}
+
+} // namespace
+
+Item* DocState::resolveConflict(const Item* item)
+{
+    if (item->parent->irregular)
+        return resolveIrregular(item);
+    // A list lists the tree of origins, parents first. So what stands behind the origin is, by its
+    // depth: a sibling (typed at the same place), something below a sibling, or the end. Yjs finds
+    // that out with two sets.
+    Item* left = item->left;
+    const ClientId client = pools.clients.id(item->id.client);
+    bool follow = true; // what is below the last sibling lies before the item, too
+    int steps = 0;
+    for (Item* other = firstBehind(item); other && other != item->right; other = other->right) {
+        if (++steps > MaxPlainSteps && other->leaf && other->leaf->item(0) == other) {
+            const Sequence::Jump jump = item->parent->sequence.jumpFrom(
+                other, {item, client, item->right, follow}, pools.clients);
+            if (jump.last) {
+                if (jump.what != Sequence::Jump::What::Below)
+                    follow = jump.what == Sequence::Jump::What::Lower;
+                other = jump.last;
+                left = follow ? other : left;
+                continue;
+            }
+        }
+        if (other->depth < item->depth)
+            break;
+        if (other->depth == item->depth) {
+            follow = pools.clients.id(other->id.client) < client;
+            if (!follow && other->rightOrigin == item->rightOrigin)
+                break; // same place, and the higher client goes to the right
+        }
+        left = follow ? other : left;
+    }
+    return left;
+}
+
+Item* DocState::resolveIrregular(const Item* item) const
 {
     Item* left = item->left;
-    Item* other = nullptr;
-    if (left) {
-        other = left->right;
-    } else if (item->parentSub != NoKey) {
-        other = item->parent->map.first(item->parentSub);
-    } else {
-        other = item->parent->start;
-    }
-    // Stamps stand for Yjs' two sets: above scanStart, the item was met in this scan; above
-    // conflictStart, it was met since the last one that certainly lies before the new item.
-    if (scanStamp > 0xF0000000U) {
-        for (ClientStructs& structs : clients) {
-            StructPosition position;
-            if (structs.empty())
-                continue;
-            do
-                structs.at(position)->stamp = 0;
-            while (structs.next(position));
-        }
-        scanStamp = 0;
-    }
-    const std::uint32_t scanStart = scanStamp;
-    std::uint32_t conflictStart = scanStamp;
-    const ClientId ownId = pools.clients.id(item->id.client);
-    const Item* const first = other;
-    bool jumped = false;
-    for (; other && other != item->right; other = other->right) {
-        if (other->leaf && other->leaf->first == other) {
-            // A whole part of siblings of lower clients: all of them go to the left.
-            if (Item* last = item->parent->sequence.lastOfUniform(
-                    other, item->origin, ownId, item->right, item->parent->end)) {
-                other = left = last;
-                conflictStart = scanStamp;
-                jumped = true;
-                continue;
-            }
-        }
-        other->stamp = ++scanStamp;
+    const ClientId client = pools.clients.id(item->id.client);
+    std::unordered_set<const Item*> met;
+    std::unordered_set<const Item*> conflicting; // since the last one that lies before the item
+    for (Item* other = firstBehind(item); other && other != item->right; other = other->right) {
+        met.insert(other);
+        conflicting.insert(other);
         if (other->origin == item->origin) {
-            if (pools.clients.id(other->id.client) < ownId) {
-                left = other;
-                conflictStart = scanStamp;
-            } else if (other->rightOrigin == item->rightOrigin) {
-                break; // same place, and the higher client goes to the right
-            }
-        } else if (other->origin) {
-            const Item* origin = findItem(other->origin);
-            const std::uint32_t stamp = origin->stamp;
-            // Not met in this scan, and not jumped over either: its origin lies further left.
-            if (stamp <= scanStart &&
-                !(jumped && origin->parent == item->parent && origin->leaf &&
-                  !Sequence::isBefore(origin, first) && Sequence::isBefore(origin, other)))
-                break;
-            if (stamp <= conflictStart) {
-                left = other;
-                conflictStart = scanStamp;
+            if (pools.clients.id(other->id.client) >= client) {
+                if (other->rightOrigin == item->rightOrigin)
+                    break;
+                continue;
             }
         } else {
-            break;
+            const Item* origin = other->origin ? findItem(other->origin) : nullptr;
+            if (!met.contains(origin))
+                break;
+            if (conflicting.contains(origin))
+                continue;
         }
+        left = other;
+        conflicting.clear();
     }
     return left;
 }
@@ -79,6 +92,7 @@ void DocState::integrate(Txn& txn, Item* item)
 {
     Type& parent = *item->parent;
     Item* const right = item->right;
+    item->depth = item->left ? item->left->depth + item->left->length : 0;
     const bool conflict =
         item->left ? item->left->right != right : !right || right->left != nullptr;
     if (conflict)
@@ -96,6 +110,8 @@ void DocState::integrate(Txn& txn, Item* item)
     touch(txn, item->id.client);
     if (item->right) {
         item->right->left = item;
+        if (item->right->depth > item->depth)
+            parent.irregular = true;
     } else if (item->parentSub != NoKey) {
         parent.map.set(item->parentSub, item);
         if (item->left)
@@ -174,7 +190,7 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
         structs.grow(raw.length);
         Type& parent = *last->parent;
         parent.sequence.dropCursor();
-        parent.sequence.addVisible(last->leaf, raw.length, txn.serial);
+        parent.sequence.addVisible(last, raw.length, txn.serial);
         addChanged(txn, &parent, NoKey);
         return;
     }

@@ -109,11 +109,12 @@ struct Struct
     std::uint32_t length = 0;
     ContentKind kind = ContentKind::Gc;
     std::uint8_t flags = 0;
-    std::uint16_t unused = 0;
+    mutable std::uint8_t slot = 0; ///< In the leaf, or near it: others come in before it.
     Ref origin;
     Ref rightOrigin;
     KeyId parentSub = NoKey;
-    std::uint32_t stamp = 0; ///< Of the last conflict scan that met it.
+    /// In the tree of origins: 0 without origin, else one more than the unit it was typed behind.
+    std::uint32_t depth = 0;
     Content content{};
 
     bool deleted() const noexcept { return (flags & Deleted) != 0; }

@@ -45,7 +45,7 @@ Item* DocState::splitAt(Txn& txn,
     right->rightOrigin = left->rightOrigin;
     right->parentSub = left->parentSub;
     right->parent = left->parent;
-    right->stamp = left->stamp;
+    right->depth = left->depth + offset;
     switch (left->kind) {
     case ContentKind::String: {
         TextRange& range = left->content.text;
@@ -324,9 +324,9 @@ void DocState::deleteItem(Txn& txn, Item* first)
         if (item->leaf) {
             parent->sequence.dropCursor();
             if (item->countable())
-                parent->sequence.addVisible(item->leaf, -std::int64_t{item->length}, txn.serial);
+                parent->sequence.addVisible(item, -std::int64_t{item->length}, txn.serial);
             else if (item->kind == ContentKind::Format)
-                parent->sequence.addFormats(item->leaf, -1, txn.serial);
+                parent->sequence.dropFormat(item, txn.serial);
         }
         item->flags |= Struct::Deleted;
         addDelete(txn, item->id, item->length);

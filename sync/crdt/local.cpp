@@ -47,7 +47,7 @@ Item* DocState::insertString(
         std::copy(text.begin(), text.end(), pools.text.begin() + range.offset + left->length);
         left->length += length;
         structs.grow(length);
-        parent.sequence.addVisible(left->leaf, length, txn.serial);
+        parent.sequence.addVisible(left, length, txn.serial);
         addChanged(txn, &parent, NoKey);
         return left;
     }
@@ -110,6 +110,8 @@ bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uin
         structs.moveStart(structs.find(dead->id.clock), dead->id.clock - length);
         dead->id.clock -= length;
         dead->origin.clock -= length;
+        dead->depth -= length;
+        type.sequence.depthChanged(dead);
         live->length -= length;
         removed = dead->id;
         textGarbage += range.capacity - live->length;
@@ -126,6 +128,8 @@ bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uin
         removed = live->id;
         live->id.clock += length;
         live->origin = {live->id.client, live->id.clock - 1};
+        live->depth += length;
+        type.sequence.depthChanged(live);
         live->length -= length;
         range.offset += length;
         range.capacity -= length;
@@ -134,7 +138,7 @@ bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uin
             pools.text[range.offset] = ReplacementUnit;
     }
     dead->length += length;
-    type.sequence.addVisible(live->leaf, -std::int64_t{length}, txn.serial);
+    type.sequence.addVisible(live, -std::int64_t{length}, txn.serial);
     const bool settled = txn.settled;
     addDelete(txn, removed, length);
     txn.settled = settled;

@@ -9,56 +9,28 @@ namespace cahier::crdt::detail {
 
 namespace {
 
-/// Steps from the cursor before the tree is asked.
-constexpr int MaxCursorSteps = 12;
-
-std::uint32_t visibleOf(const Node* node) noexcept
+/// Room is made at `at`.
+void openBits(std::uint32_t& mask, std::size_t at) noexcept
 {
-    if (node->isLeaf)
-        return static_cast<const Leaf*>(node)->visible;
-    const auto* inner = static_cast<const Inner*>(node);
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < inner->count; ++i)
-        sum += inner->visible[i];
-    return sum;
+    const std::uint32_t below = mask & bitsBelow(at);
+    mask = below | static_cast<std::uint32_t>(std::uint64_t{mask & ~bitsBelow(at)} << 1U);
 }
 
-std::uint32_t formatsOf(const Node* node) noexcept
+void removeAt(Leaf* leaf, std::size_t at) noexcept
 {
-    if (node->isLeaf)
-        return static_cast<const Leaf*>(node)->formats;
-    const auto* inner = static_cast<const Inner*>(node);
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < inner->count; ++i)
-        sum += inner->formats[i];
-    return sum;
-}
-
-/// Another item, or all items of another node, come below `node`; false if that changes nothing.
-bool widen(Node* node, bool mixed, Ref origin, ClientId client) noexcept
-{
-    if (node->mixed)
-        return false;
-    if (mixed || (node->hasUniform && node->uniformOrigin != origin)) {
-        node->mixed = true;
-        return true;
+    for (std::size_t i = at + 1; i < leaf->count; ++i) {
+        leaf->item(i - 1) = leaf->item(i);
+        leaf->units(i - 1) = leaf->units(i);
     }
-    const bool changes = !node->hasUniform || client > node->highestClient;
-    node->hasUniform = true;
-    node->uniformOrigin = origin;
-    node->highestClient = std::max(node->highestClient, client);
-    return changes;
+    const std::uint32_t below = leaf->formatMask & bitsBelow(at);
+    leaf->formatMask = below | ((leaf->formatMask >> 1U) & ~bitsBelow(at));
+    --leaf->count;
 }
 
-void widenUpwards(Node* node, Ref origin, ClientId client) noexcept
+void markSiblingsStale(Node* node) noexcept
 {
-    while (node && widen(node, false, origin, client))
-        node = node->parent;
-}
-
-void widenBy(Node* node, const Node* child) noexcept
-{
-    widen(node, child->mixed, child->uniformOrigin, child->highestClient);
+    for (; node; node = node->parent)
+        node->siblingsStale = true;
 }
 
 bool isLiveFormat(const Item* item) noexcept
@@ -78,6 +50,23 @@ Leaf* firstLeafOf(Node* node) noexcept
     while (!node->isLeaf)
         node = static_cast<Inner*>(node)->child[0];
     return static_cast<Leaf*>(node);
+}
+
+Item* lastItemOf(const Node* node) noexcept
+{
+    while (!node->isLeaf)
+        node = static_cast<const Inner*>(node)->child[node->count - 1U];
+    return static_cast<const Leaf*>(node)->item(node->count - 1U);
+}
+
+/// First item of `leaf` from `at` on that is not deleted.
+Item* liveFrom(const Leaf* leaf, std::size_t at) noexcept
+{
+    for (; at < leaf->count; ++at) {
+        if (leaf->units(at) > 0 || (leaf->formatMask & bitAt(at)) != 0)
+            return leaf->item(at);
+    }
+    return nullptr;
 }
 
 /// The next leaf to the right that has something visible or a live format.
@@ -105,6 +94,85 @@ Leaf* nextLiveLeaf(Leaf* leaf) noexcept
 
 } // namespace
 
+std::uint32_t visibleOf(const Node* node) noexcept
+{
+    if (node->isLeaf)
+        return static_cast<const Leaf*>(node)->visible;
+    const auto* inner = static_cast<const Inner*>(node);
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < inner->count; ++i)
+        sum += inner->visible[i];
+    return sum;
+}
+
+std::uint32_t formatsOf(const Node* node) noexcept
+{
+    if (node->isLeaf)
+        return static_cast<const Leaf*>(node)->formats();
+    const auto* inner = static_cast<const Inner*>(node);
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < inner->count; ++i)
+        sum += inner->formats[i];
+    return sum;
+}
+
+std::size_t slotOf(const Item* item) noexcept
+{
+    const Leaf* leaf = item->leaf;
+    const std::size_t count = leaf->count;
+    const std::size_t hint = item->slot;
+    if (hint < count && leaf->item(hint) == item)
+        return hint;
+    std::size_t at = 0;
+    for (std::size_t i = 1; i <= count; ++i) {
+        at = hint + i;
+        at = at < count ? at : at % count;
+        if (leaf->item(at) == item)
+            break;
+    }
+    item->slot = static_cast<std::uint8_t>(at);
+    return at;
+}
+
+std::uint64_t Siblings::bitOf(Ref rightOrigin) noexcept
+{
+    const std::uint64_t id = std::uint64_t{rightOrigin.client} << 32U | rightOrigin.clock;
+    return std::uint64_t{1} << (id * 0x9E3779B97F4A7C15U >> 58U);
+}
+
+bool Siblings::add(const Siblings& other) noexcept
+{
+    if (other.depth > depth || other.depth == None)
+        return false;
+    if (other.depth < depth) {
+        *this = other;
+        return true;
+    }
+    const bool changes = other.lowest < lowest || other.highest > highest ||
+                         (other.rightOrigins & ~rightOrigins) != 0;
+    lowest = std::min(lowest, other.lowest);
+    highest = std::max(highest, other.highest);
+    rightOrigins |= other.rightOrigins;
+    return changes;
+}
+
+Leaf* Leaf::make(std::uint16_t capacity)
+{
+    static_assert(sizeof(Leaf) % alignof(Item*) == 0 && FirstLeafItems % 2 == 0);
+    void* memory =
+        ::operator new(sizeof(Leaf) + capacity * (sizeof(Item*) + sizeof(std::uint32_t)));
+    auto* leaf = new (memory) Leaf;
+    leaf->capacity = capacity;
+    leaf->m_items = reinterpret_cast<Item**>(&leaf->units(capacity));
+    return leaf;
+}
+
+void Leaf::destroy(Leaf* leaf) noexcept
+{
+    leaf->~Leaf();
+    ::operator delete(leaf);
+}
+
 Sequence::~Sequence()
 {
     clear();
@@ -117,12 +185,13 @@ void Sequence::clear() noexcept
     m_root = nullptr;
     m_total = 0;
     m_cursor = nullptr;
+    m_ranked = false;
 }
 
 void Sequence::destroy(Node* node) noexcept
 {
     if (node->isLeaf) {
-        delete static_cast<Leaf*>(node);
+        Leaf::destroy(static_cast<Leaf*>(node));
         return;
     }
     auto* inner = static_cast<Inner*>(node);
@@ -138,88 +207,164 @@ void Sequence::markStale(Node* node) noexcept
         node->summaryStale = true;
 }
 
-void Sequence::addVisible(Leaf* leaf, std::int64_t delta, std::uint32_t serial) noexcept
+void Sequence::addUnits(Leaf* leaf, std::uint32_t change, std::uint32_t serial) noexcept
 {
-    const auto change = static_cast<std::uint32_t>(delta); // modulo 2^32: also for negative ones
     leaf->visible += change;
-    leaf->changedBy = serial;
+    leaf->changedBy = std::max(leaf->changedBy, serial);
     m_total += change;
     std::size_t slot = leaf->slot;
     for (Inner* inner = leaf->parent; inner; slot = inner->slot, inner = inner->parent) {
         inner->visible[slot] += change;
-        inner->changedBy = serial;
+        inner->changedBy = std::max(inner->changedBy, serial);
     }
 }
 
-void Sequence::addFormats(Leaf* leaf, std::int32_t delta, std::uint32_t serial) noexcept
+void Sequence::addVisible(Item* item, std::int64_t delta, std::uint32_t serial) noexcept
 {
-    const auto change = static_cast<std::uint32_t>(delta);
-    leaf->formats += change;
-    leaf->changedBy = serial;
+    const auto change = static_cast<std::uint32_t>(delta); // modulo 2^32: also for negative ones
+    item->leaf->units(slotOf(item)) += change;
+    addUnits(item->leaf, change, serial);
+}
+
+void Sequence::dropFormat(Item* item, std::uint32_t serial) noexcept
+{
+    Leaf* leaf = item->leaf;
+    leaf->formatMask &= ~bitAt(slotOf(item));
     std::size_t slot = leaf->slot;
-    for (Inner* inner = leaf->parent; inner; slot = inner->slot, inner = inner->parent) {
-        inner->formats[slot] += change;
-        inner->changedBy = serial;
-    }
+    for (Inner* inner = leaf->parent; inner; slot = inner->slot, inner = inner->parent)
+        --inner->formats[slot];
+    addUnits(leaf, 0, serial);
     markStale(leaf);
+}
+
+void Sequence::depthChanged(const Item* item) noexcept
+{
+    if (m_ranked)
+        markSiblingsStale(item->leaf);
+}
+
+void Sequence::noteSiblings(const Item* item, ClientId client) noexcept
+{
+    if (!m_ranked)
+        return;
+    const Siblings one{item->depth, client, client, Siblings::bitOf(item->rightOrigin)};
+    // What is stale says nothing about the nodes above it.
+    for (Node* node = item->leaf; node; node = node->parent) {
+        if (!node->siblingsStale && !node->siblings.add(one))
+            break;
+    }
+}
+
+Sequence::Slot Sequence::makeRoom(Slot slot)
+{
+    Leaf* leaf = slot.leaf;
+    if (leaf->count < leaf->capacity)
+        return slot;
+    if (leaf->capacity < MaxLeafItems) {
+        growRoot();
+        return {static_cast<Leaf*>(m_root), slot.at};
+    }
+    // Behind the last one: much comes in there one after the other, and full leaves stay full.
+    const std::size_t from = slot.at == leaf->count ? slot.at : leaf->count / 2U;
+    Leaf* right = splitLeaf(leaf, from);
+    if (slot.at > from || right->count == 0)
+        return {right, slot.at - from};
+    return slot;
+}
+
+void Sequence::growRoot()
+{
+    auto* small = static_cast<Leaf*>(m_root);
+    Leaf* leaf = Leaf::make(MaxLeafItems);
+    for (std::size_t i = 0; i < small->count; ++i) {
+        leaf->item(i) = small->item(i);
+        leaf->item(i)->leaf = leaf;
+        leaf->units(i) = small->units(i);
+    }
+    leaf->count = small->count;
+    leaf->visible = small->visible;
+    leaf->formatMask = small->formatMask;
+    leaf->summaryStale = leaf->formatMask != 0;
+    leaf->changedBy = small->changedBy;
+    Leaf::destroy(small);
+    m_root = leaf;
+}
+
+void Sequence::place(Slot slot, Item* item, std::uint32_t units)
+{
+    Leaf* leaf = slot.leaf;
+    for (std::size_t i = leaf->count; i > slot.at; --i) {
+        leaf->item(i) = leaf->item(i - 1);
+        leaf->units(i) = leaf->units(i - 1);
+    }
+    leaf->item(slot.at) = item;
+    leaf->units(slot.at) = units;
+    openBits(leaf->formatMask, slot.at);
+    ++leaf->count;
+    item->leaf = leaf;
+    item->slot = static_cast<std::uint8_t>(slot.at);
 }
 
 void Sequence::insert(Item* item, ClientId client, std::uint32_t serial)
 {
-    if (!m_root) {
-        auto* leaf = new Leaf;
-        leaf->first = item;
-        m_root = leaf;
+    if (!m_root)
+        m_root = Leaf::make(FirstLeafItems);
+    Slot slot;
+    if (const Item* left = item->left)
+        slot = {left->leaf, slotOf(left) + 1};
+    else
+        slot = {firstLeafOf(m_root), 0};
+    slot = makeRoom(slot);
+    place(slot, item, item->visible());
+    addUnits(slot.leaf, item->visible(), serial);
+    if (isLiveFormat(item)) {
+        slot.leaf->formatMask |= bitAt(slot.at);
+        const Node* node = slot.leaf;
+        for (Inner* inner = node->parent; inner; node = inner, inner = inner->parent)
+            ++inner->formats[node->slot];
+        markStale(slot.leaf);
     }
-    Leaf* leaf = item->left ? item->left->leaf : firstLeafOf(m_root);
-    item->leaf = leaf;
-    if (!item->left)
-        leaf->first = item;
-    ++leaf->count;
-    widenUpwards(leaf, item->origin, client);
-    // Counts first: a split recounts the halves from the items.
-    addVisible(leaf, item->visible(), serial);
-    if (isLiveFormat(item))
-        addFormats(leaf, 1, serial);
-    if (leaf->count > MaxLeafItems)
-        splitLeaf(leaf);
+    noteSiblings(item, client);
 }
 
 void Sequence::insertSplit(Item* item, ClientId client)
 {
-    Leaf* leaf = item->left->leaf;
-    item->leaf = leaf;
-    ++leaf->count;
-    widenUpwards(leaf, item->origin, client);
-    if (leaf->count > MaxLeafItems)
-        splitLeaf(leaf);
+    Item* left = item->left;
+    const std::uint32_t units = item->visible();
+    const Slot slot = makeRoom({left->leaf, slotOf(left) + 1});
+    left->leaf->units(slotOf(left)) -= units;
+    place(slot, item, units);
+    if (left->leaf != slot.leaf && units > 0) {
+        addUnits(left->leaf, 0 - units, 0);
+        addUnits(slot.leaf, units, 0);
+    }
+    noteSiblings(item, client);
 }
 
-void Sequence::splitLeaf(Leaf* leaf)
+Leaf* Sequence::splitLeaf(Leaf* leaf, std::size_t from)
 {
-    auto* right = new Leaf;
+    Leaf* right = Leaf::make(MaxLeafItems);
     right->changedBy = leaf->changedBy;
-    // What holds for all holds for each half; a half of a mixed leaf counts as mixed.
-    widenBy(right, leaf);
-    const std::uint16_t half = leaf->count / 2;
-    Item* item = leaf->first;
-    for (std::uint16_t i = 0; i < half; ++i)
-        item = item->right;
-    right->first = item;
-    right->count = static_cast<std::uint16_t>(leaf->count - half);
-    for (std::uint16_t i = half; i < leaf->count; ++i, item = item->right) {
+    right->count = static_cast<std::uint16_t>(leaf->count - from);
+    for (std::size_t i = 0; i < right->count; ++i) {
+        Item* item = leaf->item(from + i);
         item->leaf = right;
-        right->visible += item->visible();
-        right->formats += isLiveFormat(item) ? 1U : 0U;
+        item->slot = static_cast<std::uint8_t>(i);
+        right->item(i) = item;
+        right->units(i) = leaf->units(from + i);
+        right->visible += right->units(i);
     }
-    leaf->count = half;
+    leaf->count = static_cast<std::uint16_t>(from);
     leaf->visible -= right->visible;
-    leaf->formats -= right->formats;
-    if (leaf->formats + right->formats > 0) {
+    if (leaf->formatMask != 0) {
+        right->formatMask = static_cast<std::uint32_t>(std::uint64_t{leaf->formatMask} >> from);
+        leaf->formatMask &= bitsBelow(from);
         right->summaryStale = true;
         markStale(leaf);
     }
+    leaf->siblingsStale = leaf->siblingsStale || right->count > 0;
     insertNode(leaf, right);
+    return right;
 }
 
 void Sequence::insertNode(Node* left, Node* added)
@@ -231,8 +376,6 @@ void Sequence::insertNode(Node* left, Node* added)
         root->summaryStale = left->summaryStale || added->summaryStale || formatsOf(left) > 0 ||
                              formatsOf(added) > 0;
         root->count = 2;
-        widenBy(root, left);
-        widenBy(root, added);
         adopt(root, 0, left);
         adopt(root, 1, added);
         for (std::size_t i = 0; i < 2; ++i) {
@@ -245,7 +388,7 @@ void Sequence::insertNode(Node* left, Node* added)
     if (parent->count == MaxChildren) {
         auto* right = new Inner;
         right->changedBy = parent->changedBy;
-        widenBy(right, parent);
+        parent->siblingsStale = true;
         constexpr std::size_t Half = MaxChildren / 2;
         for (std::size_t i = Half; i < MaxChildren; ++i) {
             adopt(right, i - Half, parent->child[i]);
@@ -301,16 +444,19 @@ void Sequence::absorb(Item* item)
 {
     Leaf* leaf = item->leaf;
     Leaf* into = item->left->leaf;
-    if (into != leaf) {
-        const std::uint32_t units = item->visible();
-        if (units > 0) {
-            addVisible(leaf, -std::int64_t{units}, leaf->changedBy);
-            addVisible(into, units, std::max(into->changedBy, leaf->changedBy));
-        }
+    const std::size_t at = slotOf(item);
+    const std::uint32_t units = leaf->units(at);
+    into->units(slotOf(item->left)) += units;
+    removeAt(leaf, at);
+    if (into == leaf)
+        return; // the left one lies higher in the tree of origins: the same siblings count
+    if (units > 0) {
+        addUnits(leaf, 0 - units, 0);
+        addUnits(into, units, leaf->changedBy);
     }
-    if (leaf->first == item)
-        leaf->first = item->right;
-    if (--leaf->count == 0)
+    if (m_ranked)
+        markSiblingsStale(leaf);
+    if (leaf->count == 0)
         removeNode(leaf);
 }
 
@@ -318,20 +464,16 @@ Place Sequence::locate(std::uint32_t index) noexcept
 {
     if (index == 0)
         return {};
-    if (Item* item = m_cursor) {
+    if (m_cursor) {
+        // Within the leaf of the last place: no item is touched.
+        const Leaf* leaf = m_cursor->leaf;
+        std::size_t at = slotOf(m_cursor);
         std::uint32_t start = m_cursorStart;
-        for (int step = 0; step < MaxCursorSteps && item; ++step) {
-            const std::uint32_t units = item->visible();
-            if (index > start && index - start <= units)
-                return {item, index - start, start};
-            if (index <= start) {
-                item = item->left;
-                if (item)
-                    start -= item->visible();
-            } else {
-                start += units;
-                item = item->right;
-            }
+        while (index <= start && at > 0)
+            start -= leaf->units(--at);
+        for (; index > start && at < leaf->count; start += leaf->units(at++)) {
+            if (index - start <= leaf->units(at))
+                return {leaf->item(at), index - start, start};
         }
     }
     std::uint32_t rest = index;
@@ -343,21 +485,19 @@ Place Sequence::locate(std::uint32_t index) noexcept
             rest -= inner->visible[slot++];
         node = inner->child[slot];
     }
-    Item* item = static_cast<Leaf*>(node)->first;
-    for (;; item = item->right) {
-        const std::uint32_t units = item->visible();
-        if (rest <= units)
-            break;
-        rest -= units;
-    }
-    return {item, rest, index - rest};
+    const auto* leaf = static_cast<const Leaf*>(node);
+    std::size_t at = 0;
+    while (rest > leaf->units(at))
+        rest -= leaf->units(at++);
+    return {leaf->item(at), rest, index - rest};
 }
 
 std::uint32_t Sequence::indexOf(const Item* item) const noexcept
 {
     std::uint32_t index = 0;
-    for (const Item* at = item->leaf->first; at != item; at = at->right)
-        index += at->visible();
+    const std::size_t slot = slotOf(item);
+    for (std::size_t i = 0; i < slot; ++i)
+        index += item->leaf->units(i);
     const Node* node = item->leaf;
     for (const Inner* parent = node->parent; parent; node = parent, parent = parent->parent) {
         for (std::size_t i = 0; i < node->slot; ++i)
@@ -366,181 +506,68 @@ std::uint32_t Sequence::indexOf(const Item* item) const noexcept
     return index;
 }
 
-bool Sequence::isBefore(const Item* a, const Item* b) noexcept
+void Sequence::refreshSiblings(Node* node, const ClientTable& clients)
 {
-    if (a->leaf == b->leaf) {
-        const Leaf* leaf = a->leaf;
-        for (const Item* at = a->right; at && at->leaf == leaf; at = at->right) {
-            if (at == b)
-                return true;
+    if (!node->siblingsStale)
+        return;
+    node->siblingsStale = false;
+    node->siblings = Siblings();
+    for (std::size_t i = 0; i < node->count; ++i) {
+        if (node->isLeaf) {
+            const Item& item = *static_cast<Leaf*>(node)->item(i);
+            const ClientId client = clients.id(item.id.client);
+            node->siblings.add({item.depth, client, client, Siblings::bitOf(item.rightOrigin)});
+        } else {
+            Node* child = static_cast<Inner*>(node)->child[i];
+            refreshSiblings(child, clients);
+            node->siblings.add(child->siblings);
         }
-        return false;
     }
-    const auto depthOf = [](const Node* node) {
-        int depth = 0;
-        for (; node->parent; node = node->parent)
-            ++depth;
-        return depth;
-    };
-    const Node* x = a->leaf;
-    const Node* y = b->leaf;
-    int difference = depthOf(x) - depthOf(y);
-    for (; difference > 0; --difference)
-        x = x->parent;
-    for (; difference < 0; ++difference)
-        y = y->parent;
-    while (x->parent != y->parent) {
-        x = x->parent;
-        y = y->parent;
-    }
-    return x->slot < y->slot;
 }
 
-Item* Sequence::lastOfUniform(
-    Item* item, Ref origin, ClientId client, const Item* stop, Item* end) const noexcept
+Sequence::Jump Sequence::jumpFrom(const Item* first, const Scan& scan, const ClientTable& clients)
 {
-    Node* best = nullptr;
-    if (item->leaf->first != item)
-        return nullptr;
-    for (Node* node = item->leaf; node; node = node->parent) {
-        if (node->mixed || node->uniformOrigin != origin || node->highestClient >= client)
+    Jump out;
+    m_ranked = true;
+    const std::uint32_t depth = scan.placed->depth;
+    const std::uint64_t bit = Siblings::bitOf(scan.placed->rightOrigin);
+    // What lies before the first sibling here goes with the last one before.
+    const bool canStop = first->depth == depth || !scan.follow;
+    const Node* best = nullptr;
+    // All leaves lie equally deep: what holds the end is met at the same level.
+    const Node* held = scan.stop ? scan.stop->leaf : nullptr;
+    for (Node* node = first->leaf; node && node != held; node = node->parent) {
+        refreshSiblings(node, clients);
+        const Siblings& here = node->siblings;
+        if (here.depth > depth)
+            out.what = Jump::What::Below;
+        else if (here.depth < depth)
             break;
-        bool holdsStop = false;
-        for (const Node* at = stop ? stop->leaf : nullptr; at && !holdsStop; at = at->parent)
-            holdsStop = at == node;
-        if (holdsStop)
+        else if (here.highest < scan.client)
+            out.what = Jump::What::Lower;
+        else if (canStop && here.lowest >= scan.client && (here.rightOrigins & bit) == 0)
+            out.what = Jump::What::Higher;
+        else
             break;
         best = node;
         if (node->slot != 0)
             break;
+        held = held ? held->parent : nullptr;
     }
-    if (!best)
-        return nullptr;
-    // The last item of a part lies before the first of the next one.
-    for (const Node* node = best; node->parent; node = node->parent) {
-        if (node->slot + 1 < node->parent->count)
-            return firstLeafOf(node->parent->child[node->slot + 1])->first->left;
-    }
-    return end;
+    if (best)
+        out.last = lastItemOf(best);
+    return out;
 }
 
 Item* Sequence::nextLive(Item* item) noexcept
 {
-    while (item && item->deleted()) {
-        Leaf* leaf = item->leaf;
-        if (leaf->visible == 0 && leaf->formats == 0) {
-            Leaf* next = nextLiveLeaf(leaf);
-            item = next ? next->first : nullptr;
-            continue;
-        }
-        do
-            item = item->right;
-        while (item && item->leaf == leaf && item->deleted());
-    }
-    return item;
-}
-
-void Sequence::applyFormat(ActiveFormats& formats, const Item* item)
-{
-    const KeyId key = item->content.box->key;
-    const bool ends = item->content.box->values[0].isNull();
-    const auto at = std::find_if(
-        formats.begin(), formats.end(), [key](const ActiveFormat& f) { return f.key == key; });
-    if (at == formats.end()) {
-        formats.push_back({key, item, false});
-        return;
-    }
-    const bool wasEnded = at->item->content.box->values[0].isNull();
-    if (wasEnded && !ends) {
-        // A Map forgets the place of a deleted key: it comes back at the end.
-        formats.erase(at);
-        formats.push_back({key, item, true});
-        return;
-    }
-    at->item = item;
-}
-
-void Sequence::applySummary(ActiveFormats& formats, const ActiveFormats& summary)
-{
-    for (const ActiveFormat& entry : summary) {
-        const auto at = std::find_if(
-            formats.begin(), formats.end(), [&entry](const auto& f) { return f.key == entry.key; });
-        if (at == formats.end()) {
-            formats.push_back(entry);
-            continue;
-        }
-        const bool ends = entry.item->content.box->values[0].isNull();
-        const bool wasEnded = at->item->content.box->values[0].isNull();
-        if (!ends && (wasEnded || entry.restarted)) {
-            formats.erase(at);
-            formats.push_back({entry.key, entry.item, true});
-        } else {
-            at->item = entry.item;
-        }
-    }
-}
-
-const ActiveFormats* Sequence::summaryOf(Node* node)
-{
-    if (!node->summaryStale)
-        return node->summary.get();
-    node->summaryStale = false;
-    if (!node->summary)
-        node->summary = std::make_unique<ActiveFormats>();
-    ActiveFormats& formats = *node->summary; // its room is used again
-    formats.clear();
-    if (node->isLeaf) {
-        auto* leaf = static_cast<Leaf*>(node);
-        const Item* item = leaf->first;
-        for (std::uint16_t i = 0; i < leaf->count; ++i, item = item->right) {
-            if (isLiveFormat(item))
-                applyFormat(formats, item);
-        }
-    } else {
-        auto* inner = static_cast<Inner*>(node);
-        for (std::size_t i = 0; i < inner->count; ++i) {
-            if (inner->formats[i] == 0) {
-                inner->child[i]->summaryStale = false;
-                inner->child[i]->summary.reset();
-            } else if (const ActiveFormats* child = summaryOf(inner->child[i])) {
-                applySummary(formats, *child);
-            }
-        }
-    }
-    if (formats.empty())
-        node->summary.reset();
-    return node->summary.get();
-}
-
-ActiveFormats Sequence::formatsBefore(const Item* item)
-{
-    ActiveFormats out;
-    if (!m_root)
-        return out;
-    if (!item) {
-        if (const ActiveFormats* all = summaryOf(m_root))
-            out = *all;
-        return out;
-    }
-    // From the root down, what is left of the path; then within the leaf.
-    std::array<const Node*, 16> path{};
-    std::size_t depth = 0;
-    for (const Node* node = item->leaf; node; node = node->parent)
-        path[depth++] = node;
-    while (depth-- > 1) {
-        const auto* inner = static_cast<const Inner*>(path[depth]);
-        for (std::size_t i = 0; i < path[depth - 1]->slot; ++i) {
-            if (inner->formats[i] == 0)
-                continue;
-            if (const ActiveFormats* summary = summaryOf(inner->child[i]))
-                applySummary(out, *summary);
-        }
-    }
-    for (const Item* at = item->leaf->first; at != item; at = at->right) {
-        if (isLiveFormat(at))
-            applyFormat(out, at);
-    }
-    return out;
+    if (!item || !item->deleted())
+        return item;
+    Leaf* leaf = item->leaf;
+    if (Item* live = liveFrom(leaf, slotOf(item) + 1))
+        return live;
+    leaf = nextLiveLeaf(leaf);
+    return leaf ? liveFrom(leaf, 0) : nullptr;
 }
 
 } // namespace cahier::crdt::detail

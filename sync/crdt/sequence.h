@@ -4,27 +4,44 @@
 #pragma once
 
 #include "sync/crdt/item.h"
+#include "sync/crdt/pools.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace cahier::crdt::detail {
 
 struct Inner;
 
-/// The last format of one key in a part of the text. `item` may hold null as value: the format
-/// ends.
+/// The last format of one key in a part of the text.
 struct ActiveFormat
 {
-    KeyId key = NoKey;
     const Item* item = nullptr;
+    KeyId key = NoKey;
     bool restarted = false; ///< It ended in this part before it started again: goes to the end.
+    bool ends = false;      ///< The value of `item` is null: the format ends.
 };
 
 /// Formats at a place, in the order in which JavaScript's Map would list them.
 using ActiveFormats = std::vector<ActiveFormat>;
+
+/// What the conflict scan must know of a part of the list to jump over it. Counts only the items
+/// that lie highest in the tree of origins (`depth`): the others belong to one of them.
+struct Siblings
+{
+    static constexpr std::uint32_t None = 0xFFFFFFFFU;
+
+    std::uint32_t depth = None;
+    ClientId lowest = 0;
+    ClientId highest = 0;
+    std::uint64_t rightOrigins = 0; ///< A bit for the hash of each; equal ones have equal bits.
+
+    static std::uint64_t bitOf(Ref rightOrigin) noexcept;
+    /// False if that changes nothing.
+    bool add(const Siblings& other) noexcept;
+};
 
 struct Node
 {
@@ -36,31 +53,60 @@ struct Node
     Inner* parent = nullptr;
     std::uint16_t slot = 0;  ///< Index in the parent.
     std::uint16_t count = 0; ///< Items or children.
-    /// While `mixed` is false: all items below have this origin, and no client above that one. Lets
-    /// the conflict scan jump over what many clients inserted at one place.
-    bool mixed = false;
-    bool hasUniform = false;
-    Ref uniformOrigin;
-    ClientId highestClient = 0;
-    std::uint32_t changedBy = 0; ///< Serial of the last transaction that changed something below.
     bool isLeaf;
     bool summaryStale = false;
-    std::unique_ptr<ActiveFormats> summary; ///< Null if there are no formats below.
+    bool siblingsStale = true;   ///< Computed when a conflict scan asks for them.
+    std::uint32_t changedBy = 0; ///< Serial of the last transaction that changed something below.
+    Siblings siblings;
+    ActiveFormats summary; ///< Valid unless `summaryStale`.
 };
 
+/// A segment of the list. What a search needs of its items lies side by side, so that passing over
+/// an item does not touch it. Made with room for `capacity` items.
 struct Leaf : Node
 {
+    static Leaf* make(std::uint16_t capacity);
+    static void destroy(Leaf* leaf) noexcept;
+
+    Item*& item(std::size_t at) noexcept { return m_items[at]; }
+
+    Item* item(std::size_t at) const noexcept { return m_items[at]; }
+
+    /// Visible units of each item.
+    std::uint32_t& units(std::size_t at) noexcept
+    {
+        return reinterpret_cast<std::uint32_t*>(this + 1)[at];
+    }
+
+    std::uint32_t units(std::size_t at) const noexcept
+    {
+        return reinterpret_cast<const std::uint32_t*>(this + 1)[at];
+    }
+
+    /// Live formats.
+    std::uint32_t formats() const noexcept
+    {
+        return static_cast<std::uint32_t>(std::popcount(formatMask));
+    }
+
+    std::uint32_t visible = 0;
+    std::uint32_t formatMask = 0; ///< A bit for each item that is a format and not deleted.
+    std::uint16_t capacity = 0;
+
+private:
     Leaf()
         : Node(true)
     {
     }
 
-    Item* first = nullptr;
-    std::uint32_t visible = 0;
-    std::uint32_t formats = 0; ///< Format items that are not deleted.
+    ~Leaf() = default;
+
+    /// Behind the units, and these behind the leaf, in one block of memory.
+    Item** m_items = nullptr;
 };
 
-inline constexpr std::size_t MaxLeafItems = 32;
+inline constexpr std::uint16_t MaxLeafItems = 32;  ///< No more than a format mask has bits.
+inline constexpr std::uint16_t FirstLeafItems = 4; ///< Of a list that is one leaf.
 inline constexpr std::size_t MaxChildren = 16;
 
 struct Inner : Node
@@ -83,6 +129,22 @@ struct Place
     std::uint32_t start = 0;  ///< Index at which `left` starts.
 };
 
+/// Of all that is below.
+std::uint32_t visibleOf(const Node* node) noexcept;
+std::uint32_t formatsOf(const Node* node) noexcept;
+/// Index of an item in its leaf. The item remembers where it was; neighbours move it a little.
+std::size_t slotOf(const Item* item) noexcept;
+
+constexpr std::uint32_t bitAt(std::size_t at) noexcept
+{
+    return std::uint32_t{1} << at;
+}
+
+constexpr std::uint32_t bitsBelow(std::size_t at) noexcept
+{
+    return at >= 32 ? 0xFFFFFFFFU : bitAt(at) - 1;
+}
+
 class Sequence
 {
 public:
@@ -93,25 +155,22 @@ public:
 
     /// Item is linked already, made by `client`; `serial` of the transaction. O(log n).
     void insert(Item* item, ClientId client, std::uint32_t serial);
-    /// `item` is about to be unlinked by a merge into its left neighbour, which keeps what it
-    /// counts: with `keepCounts` the visible units stay (both in the same leaf or moved).
+    /// `item` is about to be unlinked by a merge into its left neighbour, which takes over what it
+    /// counts. O(log n) at worst.
     void absorb(Item* item);
     /// The right half of a split: same counts, next to its left half. O(log n) at worst.
     void insertSplit(Item* item, ClientId client);
-    /// Visible units or live formats of an item changed. O(log n).
-    void addVisible(Leaf* leaf, std::int64_t delta, std::uint32_t serial) noexcept;
-    void addFormats(Leaf* leaf, std::int32_t delta, std::uint32_t serial) noexcept;
+    /// The visible units of an item changed. O(log n).
+    void addVisible(Item* item, std::int64_t delta, std::uint32_t serial) noexcept;
+    /// A format is deleted. O(log n).
+    void dropFormat(Item* item, std::uint32_t serial) noexcept;
+    /// The start of an item moved, and with it its depth. O(log n).
+    void depthChanged(const Item* item) noexcept;
 
     /// `index` ≤ total. O(log n), or O(1) near the last place.
     Place locate(std::uint32_t index) noexcept;
     /// Visible units before the item. O(log n).
     std::uint32_t indexOf(const Item* item) const noexcept;
-    /// Both in this list. O(log n).
-    static bool isBefore(const Item* a, const Item* b) noexcept;
-    /// The last item of the largest part that begins with `item` and whose items all have `origin`
-    /// and a client below `client`, and that does not hold `stop`; null if there is none. O(log n).
-    Item* lastOfUniform(
-        Item* item, Ref origin, ClientId client, const Item* stop, Item* end) const noexcept;
     /// First item at or after `item` that is not deleted. O(log n).
     static Item* nextLive(Item* item) noexcept;
     /// Formats in force before `item` (null: at the end). O(log n + formats).
@@ -120,6 +179,26 @@ public:
     static void applySummary(ActiveFormats& formats, const ActiveFormats& summary);
     /// Up-to-date summary of a node; null if there are no formats.
     static const ActiveFormats* summaryOf(Node* node);
+
+    /// The part of the list that a conflict scan may jump over.
+    struct Jump
+    {
+        Item* last = nullptr; ///< Of that part; null if there is none.
+        /// What the items that count there are: none at all, or all of lower or of higher clients.
+        enum class What : std::uint8_t { Below, Lower, Higher } what = What::Below;
+    };
+
+    struct Scan
+    {
+        const Item* placed = nullptr; ///< The item whose place is looked for.
+        ClientId client = 0;          ///< Of it.
+        const Item* stop = nullptr;   ///< The scan ends before it.
+        bool follow = true;           ///< What lies below the last sibling goes before it.
+    };
+
+    /// The largest part that begins with `first`, the first item of a leaf, does not hold the end
+    /// of the scan, and changes nothing but what Jump says. O(log n), and O(n) when asked first.
+    Jump jumpFrom(const Item* first, const Scan& scan, const ClientTable& clients);
 
     std::uint32_t total() const noexcept { return m_total; }
 
@@ -141,13 +220,26 @@ public:
     void clear() noexcept;
 
 private:
-    void splitLeaf(Leaf* leaf);
+    struct Slot
+    {
+        Leaf* leaf = nullptr;
+        std::size_t at = 0;
+    };
+
+    Slot makeRoom(Slot slot);
+    void place(Slot slot, Item* item, std::uint32_t units);
+    void addUnits(Leaf* leaf, std::uint32_t change, std::uint32_t serial) noexcept;
+    void noteSiblings(const Item* item, ClientId client) noexcept;
+    static void refreshSiblings(Node* node, const ClientTable& clients);
+    Leaf* splitLeaf(Leaf* leaf, std::size_t from);
+    void growRoot();
     void insertNode(Node* left, Node* added);
     void removeNode(Node* node) noexcept;
     static void destroy(Node* node) noexcept;
     static void markStale(Node* node) noexcept;
 
     Node* m_root = nullptr;          ///< Owned with everything below.
+    bool m_ranked = false;           ///< A conflict scan asked for siblings.
     std::uint32_t m_total = 0;       ///< Visible units.
     Item* m_cursor = nullptr;        ///< A visible item near the last edit, or null.
     std::uint32_t m_cursorStart = 0; ///< Index at which it starts.

@@ -3,11 +3,11 @@
 
 #include "sync/base/check.h"
 #include "sync/crdt/tool/bench_inputs.h"
+#include "sync/crdt/tool/growth.h"
 #include "sync/crdt/update.h"
 #include "sync/crdt/utf.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -484,90 +484,11 @@ private:
         });
     }
 
-    /// Time at N and 2N of what could go quadratic; the ratio is in the line of 2N.
     void growth()
     {
-        growthOf("growth.random-insert", 6000, [](std::size_t n) {
-            Doc doc(1);
-            const Text text = doc.text("text");
-            std::uint64_t random = 1;
-            for (std::size_t i = 0; i < n; ++i) {
-                random = random * 6364136223846793005U + 1442695040888963407U;
-                doc.transact(Origin{}, [&](Transaction& txn) {
-                    const auto at = static_cast<std::uint32_t>((random >> 33U) % (i + 1));
-                    static_cast<void>(text.insert(txn, at, u"x"));
-                });
-            }
-        });
-        growthOf("growth.same-place", 1540, [this](std::size_t n) { samePlace(n); });
-        growthOf("growth.two-at-one-place", 6000, [](std::size_t n) {
-            Doc a(1);
-            Doc b(2);
-            for (Doc* doc : {&a, &b}) {
-                const Text text = doc->text("text");
-                doc->transact(Origin{}, [&](Transaction& txn) {
-                    for (std::size_t i = 0; i < n; ++i)
-                        static_cast<void>(text.insert(txn, 0, doc == &a ? u"a" : u"b"));
-                });
-            }
-            static_cast<void>(a.applyUpdate(encodeStateAsUpdate(b), Origin{}));
-            static_cast<void>(b.applyUpdate(encodeStateAsUpdate(a), Origin{}));
-        });
-        growthOf("growth.format", 5000, [](std::size_t n) {
-            Doc doc(1);
-            const Text text = doc.text("text");
-            doc.transact(Origin{}, [&](Transaction& txn) {
-                static_cast<void>(text.insert(txn, 0, std::u16string(n * 4, u'x')));
-            });
-            std::uint64_t random = 1;
-            for (std::size_t i = 0; i < n; ++i) {
-                random = random * 6364136223846793005U + 1442695040888963407U;
-                const auto at = static_cast<std::uint32_t>((random >> 33U) % (n * 4 - 8));
-                doc.transact(Origin{}, [&](Transaction& txn) {
-                    static_cast<void>(text.format(txn, at, 4, {{"bold", Any(i % 2 == 0)}}));
-                });
-            }
-        });
-    }
-
-    /// `n` clients each insert at 0 of an empty text; one replica takes them all.
-    void samePlace(std::size_t n)
-    {
-        Doc all(1);
-        const Text text = all.text("text");
-        for (std::size_t i = 0; i < n; ++i) {
-            Doc one(1000 + i);
-            one.transact(Origin{}, [&](Transaction& txn) {
-                static_cast<void>(one.text("text").insert(txn, 0, u"x"));
-            });
-            static_cast<void>(all.applyUpdate(encodeStateAsUpdate(one), Origin{}));
-        }
-        check(text.length() == n, "growth.same-place");
-    }
-
-    template <typename Work>
-    void growthOf(const std::string& name, std::size_t n, Work work)
-    {
-        if (!wanted(name))
-            return;
-        std::array<double, 2> medians{};
-        for (std::size_t k = 0; k < 2; ++k) {
-            std::vector<double> times;
-            for (int i = 0; i < m_options.runs; ++i) {
-                times.push_back(timed([&] {
-                                    work(n * (k + 1));
-                                    return std::size_t{0};
-                                }).ms);
-            }
-            std::sort(times.begin(), times.end());
-            medians[k] = times[times.size() / 2];
-        }
-        m_any = true;
-        std::cout << "{\"lib\":\"cahier\",\"bench\":\"" << name << "\",\"n\":" << 2 * n
-                  << ",\"median_ms\":" << medians[1] << ",\"half_ms\":" << medians[0]
-                  << ",\"growth\":" << medians[1] / std::max(medians[0], 1e-6)
-                  << ",\"runs\":" << m_options.runs << "}\n"
-                  << std::flush;
+        const GrowthResult result = runGrowth(m_options);
+        m_any = m_any || result.any;
+        m_good = m_good && result.good;
     }
 
     BenchOptions m_options;
