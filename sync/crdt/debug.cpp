@@ -44,54 +44,91 @@ std::string showStruct(const Pools& pools, const RawStruct& item)
     return out + "\n";
 }
 
-/// Places of a text are replaced by digits, as Yjs does.
-void blank(RawStruct& item,
-           Pools& pools,
-           std::size_t number,
-           std::unordered_map<KeyId, KeyId>& keys)
+/// Replaces content by numbers: that of the struct, or of the first that had the same key, name or
+/// value.
+class Obfuscator
 {
-    const Any digit(static_cast<double>(number));
-    const auto rename = [&](KeyId key) {
-        const auto [at, isNew] = keys.try_emplace(key, NoKey);
-        if (isNew)
-            at->second = pools.keys.intern(std::to_string(number));
-        return at->second;
-    };
-    switch (item.kind) {
-    case ContentKind::String:
-        for (std::uint32_t i = 0; i < item.length; ++i)
-            pools.text[item.content.text.offset + i] = static_cast<char16_t>(u'0' + number % 10);
-        break;
-    case ContentKind::Any:
-    case ContentKind::Json:
-        for (Any& value : item.content.box->run())
-            value = digit;
-        break;
-    case ContentKind::Binary:
-        item.content.box->values[0] = Any(Bytes{static_cast<std::uint8_t>(number)});
-        break;
-    case ContentKind::Embed:
-        item.content.box->values[0] = Any(AnyObject{});
-        break;
-    case ContentKind::Doc:
-        item.content.box->text = std::to_string(number);
-        item.content.box->values[0] = Any(AnyObject{});
-        break;
-    case ContentKind::Format:
-        item.content.box->key = rename(item.content.box->key);
-        if (!item.content.box->values[0].isNull())
-            item.content.box->values[0] = Any(AnyObject{{"i", digit}});
-        break;
-    case ContentKind::Type:
-        if (item.content.description.name != NoKey)
-            item.content.description.name = rename(item.content.description.name);
-        break;
-    default:
-        break;
+public:
+    explicit Obfuscator(Pools& pools)
+        : m_pools(pools)
+    {
     }
-    if (item.parentSub != NoKey)
-        item.parentSub = rename(item.parentSub);
-}
+
+    void blank(RawStruct& item)
+    {
+        const Any number(static_cast<double>(m_number));
+        switch (item.kind) {
+        case ContentKind::String:
+            for (std::uint32_t i = 0; i < item.length; ++i)
+                m_pools.text[item.content.text.offset + i] =
+                    static_cast<char16_t>(u'0' + m_number % 10);
+            break;
+        case ContentKind::Any:
+        case ContentKind::Json:
+            for (Any& value : item.content.box->run())
+                value = number;
+            break;
+        case ContentKind::Binary:
+            item.content.box->values[0] = Any(Bytes{static_cast<std::uint8_t>(m_number)});
+            break;
+        case ContentKind::Embed:
+            item.content.box->values[0] = Any(AnyObject{});
+            break;
+        case ContentKind::Doc:
+            item.content.box->text = std::to_string(m_number);
+            item.content.box->values[0] = Any(AnyObject{});
+            break;
+        case ContentKind::Format:
+            item.content.box->key = rename(m_formats, item.content.box->key, "");
+            blankFormat(item.content.box->values[0]);
+            break;
+        case ContentKind::Type: {
+            TypeDescription& type = item.content.description;
+            if (type.name != NoKey)
+                type.name =
+                    rename(m_names, type.name, type.kind == TypeKind::XmlHook ? "hook-" : "node-");
+            break;
+        }
+        default:
+            break;
+        }
+        if (item.parentSub != NoKey && !m_pools.keys.text(item.parentSub).empty())
+            item.parentSub = rename(m_keys, item.parentSub, "");
+        ++m_number;
+    }
+
+private:
+    using Names = std::unordered_map<KeyId, KeyId>;
+
+    KeyId rename(Names& names, KeyId key, const char* prefix)
+    {
+        const auto [at, isNew] = names.try_emplace(key, NoKey);
+        if (isNew)
+            at->second = m_pools.keys.intern(prefix + std::to_string(m_number));
+        return at->second;
+    }
+
+    /// Equal simple values get equal placeholders; null ends a format and stays.
+    void blankFormat(Any& value)
+    {
+        if (value.isNull())
+            return;
+        const Any placeholder(AnyObject{{"i", Any(static_cast<double>(m_number))}});
+        if (value.isObject() || value.isArray()) {
+            value = placeholder;
+            return;
+        }
+        const std::string id = std::to_string(static_cast<int>(value.kind())) + value.toJson();
+        value = m_values.try_emplace(id, placeholder).first->second;
+    }
+
+    Pools& m_pools;
+    std::size_t m_number = 0; ///< Of the struct.
+    Names m_keys;             ///< Of maps.
+    Names m_names;            ///< Of XML nodes and hooks.
+    Names m_formats;
+    std::unordered_map<std::string, Any> m_values; ///< Of formats.
+};
 
 } // namespace
 
@@ -114,11 +151,10 @@ Result<Bytes> obfuscateUpdate(ByteView update, UpdateFormat format)
     Pools pools;
     DecodedUpdate decoded;
     CAHIER_TRY_VOID(decodeUpdate(update, format, pools, decoded));
-    std::unordered_map<KeyId, KeyId> keys;
-    std::size_t number = 0;
+    Obfuscator obfuscator(pools);
     for (RawStruct& item : decoded.structs) {
         if (item.kind != ContentKind::Gc && item.kind != ContentKind::Skip)
-            blank(item, pools, number++, keys);
+            obfuscator.blank(item);
     }
     Lib0Writer writer;
     encodeDecoded(decoded, pools, format, writer);

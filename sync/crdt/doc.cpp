@@ -13,6 +13,7 @@ DocState::DocState(ClientId id, DocOptions docOptions)
     : clientId(id)
     , own(pools.clients.intern(id))
     , options(docOptions)
+    , wantsEvents(docOptions.cleanupFormatting != DocOptions::CleanupFormatting::Off)
 {
 }
 

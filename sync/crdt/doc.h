@@ -26,7 +26,8 @@ struct DocOptions
     };
     enum class CleanupFormatting : std::uint8_t {
         Off,            ///< A device that only reads never makes operations.
-        AfterRemoteText ///< As Yjs: superfluous formats are deleted after remote changes.
+        AfterRemoteText ///< As Yjs: superfluous formats are deleted after remote changes, in a
+                        ///< local transaction of Origin{} that follows.
     };
 
     Gc gc = Gc::On;

@@ -13,6 +13,7 @@
 #include <deque>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace cahier::crdt::detail {
@@ -163,6 +164,7 @@ struct DocState
     void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
     void integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset);
     void splitForKnown(Txn& txn, const RawStruct& raw);
+    bool breaksCharacter(const RawStruct& raw) const noexcept;
     void applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes);
     void applyDecoded(Txn& txn, DecodedUpdate& update);
     ClientIndex missingFor(const RawStruct& raw) const noexcept;
@@ -176,6 +178,13 @@ struct DocState
     void tellUpdate(Txn& txn);
     void mergeStructs(Txn& txn);
     void collectGarbage(Txn& txn);
+
+    // --- Superfluous formats (cleanup.cpp)
+    bool needsFormatCleanup(const Txn& txn) const noexcept;
+    /// In a transaction of its own, which is told about after `done`.
+    void cleanFormats(Txn& done);
+    /// Of each key only the last format between two contents counts. `done`: gaps seen already.
+    void cleanGapAround(Txn& txn, Item& item, std::unordered_set<const Item*>& done);
     void encodeTransaction(const Txn& txn, UpdateFormat format, Lib0Writer& out);
 
     Pools pools;

@@ -3,6 +3,7 @@
 // but goes to the changed parts through the tree and never deletes superfluous formats on the way.
 #include "sync/crdt/doc_state.h"
 #include "sync/crdt/limits.h"
+#include "sync/crdt/text_edit.h"
 #include "sync/crdt/views.h"
 
 #include <algorithm>
@@ -256,27 +257,22 @@ private:
     {
         const KeyId key = item.content.box->key;
         const Any& value = item.content.box->values[0];
+        bool superfluous = false; // Yjs deletes it when the delta is read; it looks deleted here
         if (part.added) {
             if (!item.deleted())
-                addedFormat(key, value);
+                superfluous = !addedFormat(key, value) && !value.isNull();
         } else if (part.removed) {
             set(m_old, key, value);
             const Any current = orNull(find(m_current, key));
-            if (!(current == value)) {
+            if (!equalFormats(current, value)) {
                 finishRetain();
                 set(m_changes, key, current);
             }
         } else if (!item.deleted()) {
             set(m_old, key, value);
-            if (const Any* change = find(m_changes, key); change && !(*change == value)) {
-                finishRetain();
-                if (value.isNull())
-                    erase(m_changes, key);
-                else
-                    set(m_changes, key, value);
-            }
+            superfluous = goesOn(key, value);
         }
-        if (item.deleted())
+        if (item.deleted() || superfluous)
             return;
         if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
             finishOp();
@@ -286,15 +282,33 @@ private:
             set(m_current, key, value);
     }
 
-    void addedFormat(KeyId key, const Any& value)
+    /// An old format that is still there; true if a new one before it says the same.
+    bool goesOn(KeyId key, const Any& value)
     {
-        if (orNull(find(m_current, key)) == value)
-            return;
+        const Any* change = find(m_changes, key);
+        if (!change)
+            return false;
+        if (equalFormats(*change, value))
+            return !change->isNull();
         finishRetain();
-        if (value == orNull(find(m_old, key)))
+        if (value.isNull())
             erase(m_changes, key);
         else
             set(m_changes, key, value);
+        return false;
+    }
+
+    /// False if it changes nothing.
+    bool addedFormat(KeyId key, const Any& value)
+    {
+        if (equalFormats(orNull(find(m_current, key)), value))
+            return false;
+        finishRetain();
+        if (equalFormats(value, orNull(find(m_old, key))))
+            erase(m_changes, key);
+        else
+            set(m_changes, key, value);
+        return true;
     }
 
     Delta m_out;

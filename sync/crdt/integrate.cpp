@@ -3,6 +3,7 @@
 // integrateStructs, readAndApplyDeleteSet and readUpdateV2 of yjs 13.6.
 #include "sync/base/check.h"
 #include "sync/crdt/doc_state.h"
+#include "sync/crdt/utf.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -271,16 +272,28 @@ StateVector lowestOf(std::vector<StateVector::Entry> entries)
 void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
 {
     // Yjs looks up the neighbours of what it knows already, too, and that splits them. The halves
-    // merge again at the end of the transaction, unless undo made a copy of them.
-    const auto split = [this](Ref ref) {
-        return ref && (findItem(ref)->flags & Struct::Redone) != 0;
-    };
+    // merge again at the end of the transaction, unless undo made a copy of them; and half a
+    // character stays half.
     if (raw.kind == ContentKind::Gc)
         return;
-    if (split(raw.origin))
+    const auto isRedone = [this](Ref ref) {
+        return ref && (findItem(ref)->flags & Struct::Redone) != 0;
+    };
+    const bool any = !redone.empty();
+    if ((any && isRedone(raw.origin)) || breaksCharacter(raw))
         itemEndingAt(txn, raw.origin);
-    if (split(raw.rightOrigin))
+    if (any && isRedone(raw.rightOrigin))
         itemStartingAt(txn, raw.rightOrigin);
+}
+
+bool DocState::breaksCharacter(const RawStruct& raw) const noexcept
+{
+    if (raw.origin.client != raw.id.client || raw.origin.clock + 1 != raw.id.clock)
+        return false; // others split when they were integrated
+    const Item* item = findItem(raw.origin);
+    return item->kind == ContentKind::String && raw.id.clock < item->end() &&
+           isHighSurrogate(
+               pools.text[item->content.text.offset + (raw.origin.clock - item->id.clock)]);
 }
 
 void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut)
@@ -366,7 +379,7 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
                     if (offset < raw.length)
                         raw.kind == ContentKind::Gc ? integrateGc(txn, raw, offset)
                                                     : integrateRaw(txn, raw, offset);
-                    else if (!redone.empty())
+                    else
                         splitForKnown(txn, raw);
                 }
                 if (stack.empty())

@@ -42,6 +42,8 @@ public:
 
     RawStruct* current() const noexcept { return m_current; }
 
+    std::uint64_t served = 0; ///< Step of the merge that took from it last.
+
     void next() noexcept
     {
         ++m_at;
@@ -76,6 +78,39 @@ private:
     RawStruct* m_current = nullptr;
 };
 
+/// Updates up to this many are merged exactly as Yjs merges them in Node.
+constexpr std::size_t MaxSorted = 32;
+
+/// Up to 63 elements: the run at the beginning, and then each one inserted at its place.
+template <typename Compare>
+void sortLikeV8(std::vector<std::size_t>& list, Compare compare)
+{
+    if (list.size() < 2)
+        return;
+    std::size_t run = 2;
+    const bool descending = compare(list[1], list[0]) < 0;
+    while (run < list.size() && (compare(list[run], list[run - 1]) < 0) == descending)
+        ++run;
+    if (descending)
+        std::reverse(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(run));
+    for (; run < list.size(); ++run) {
+        const std::size_t pivot = list[run];
+        std::size_t left = 0;
+        std::size_t right = run;
+        while (left < right) {
+            const std::size_t middle = left + (right - left) / 2;
+            if (compare(pivot, list[middle]) < 0)
+                right = middle;
+            else
+                left = middle + 1;
+        }
+        const auto at = list.begin() + static_cast<std::ptrdiff_t>(left);
+        std::rotate(at,
+                    list.begin() + static_cast<std::ptrdiff_t>(run),
+                    list.begin() + static_cast<std::ptrdiff_t>(run) + 1);
+    }
+}
+
 class Merger
 {
 public:
@@ -90,27 +125,12 @@ public:
 
     DecodedUpdate run()
     {
-        // A heap of cursors: highest client first, then lowest clock.
-        const auto after = [this](std::size_t a, std::size_t b) {
-            return isAfter(a, b);
-        };
-        std::vector<std::size_t> heap;
+        std::vector<std::size_t> order;
         for (std::size_t i = 0; i < m_cursors.size(); ++i) {
             if (m_cursors[i].current())
-                heap.push_back(i);
+                order.push_back(i);
         }
-        std::make_heap(heap.begin(), heap.end(), after);
-        while (!heap.empty()) {
-            std::pop_heap(heap.begin(), heap.end(), after);
-            const std::size_t index = heap.back();
-            Cursor& cursor = m_cursors[index];
-            take(*cursor.current());
-            cursor.next();
-            if (cursor.current())
-                std::push_heap(heap.begin(), heap.end(), after);
-            else
-                heap.pop_back();
-        }
+        order.size() <= MaxSorted ? mergeSorted(order) : mergeHeap(order);
         finishBlock();
         return std::move(m_out);
     }
@@ -123,6 +143,51 @@ private:
         });
     }
 
+    /// Yjs sorts its readers before each step, and where a collected and a whole struct meet, its
+    /// order of the two is none; so which of them stays follows from how V8 sorts short arrays.
+    void mergeSorted(std::vector<std::size_t>& order)
+    {
+        const auto compare = [this](std::size_t a, std::size_t b) {
+            return this->compare(*m_cursors[a].current(), *m_cursors[b].current());
+        };
+        while (!order.empty()) {
+            sortLikeV8(order, compare);
+            advance(m_cursors[order.front()]);
+            if (!m_cursors[order.front()].current())
+                order.erase(order.begin());
+        }
+    }
+
+    /// Many updates: the same order, but for that case.
+    void mergeHeap(std::vector<std::size_t>& heap)
+    {
+        const auto after = [this](std::size_t a, std::size_t b) {
+            return isAfter(a, b);
+        };
+        std::make_heap(heap.begin(), heap.end(), after);
+        std::uint64_t step = 0;
+        while (!heap.empty()) {
+            std::pop_heap(heap.begin(), heap.end(), after);
+            Cursor& cursor = m_cursors[heap.back()];
+            advance(cursor);
+            cursor.served = ++step;
+            if (cursor.current())
+                std::push_heap(heap.begin(), heap.end(), after);
+            else
+                heap.pop_back();
+        }
+    }
+
+    int compare(const RawStruct& x, const RawStruct& y) const
+    {
+        if (x.id.client != y.id.client)
+            return m_pools.clients.id(x.id.client) > m_pools.clients.id(y.id.client) ? -1 : 1;
+        if (x.id.clock != y.id.clock)
+            return x.id.clock < y.id.clock ? -1 : 1;
+        return (x.kind == ContentKind::Gc) == (y.kind == ContentKind::Gc) ? 0 : -1;
+    }
+
+    /// Highest client first, then lowest clock; of equals the one served last comes first.
     bool isAfter(std::size_t a, std::size_t b) const
     {
         const RawStruct& x = *m_cursors[a].current();
@@ -131,30 +196,67 @@ private:
             return m_pools.clients.id(x.id.client) < m_pools.clients.id(y.id.client);
         if (x.id.clock != y.id.clock)
             return x.id.clock > y.id.clock;
+        if (m_cursors[a].served != m_cursors[b].served)
+            return m_cursors[a].served < m_cursors[b].served;
         return a > b;
     }
 
-    void take(RawStruct& item)
+    /// Takes from one update what is new, and all that follows it without a gap.
+    void advance(Cursor& cursor)
     {
-        if (m_out.blocks.empty() || m_out.blocks.back().client != item.id.client) {
+        const ClientIndex client = cursor.current()->id.client;
+        if (m_out.blocks.empty() || m_out.blocks.back().client != client) {
             finishBlock();
-            m_out.blocks.push_back(
-                {item.id.client, static_cast<std::uint32_t>(m_out.structs.size()), 0});
-            m_end = item.id.clock;
+            m_out.blocks.push_back({client, static_cast<std::uint32_t>(m_out.structs.size()), 0});
+            take(cursor);
+        } else if (!takeNew(cursor)) {
+            return;
         }
-        if (item.end() <= m_end)
-            return; // known
-        if (item.id.clock > m_end) {
-            RawStruct& gap = m_out.structs.emplace_back();
-            gap.id = {item.id.client, m_end};
-            gap.length = item.id.clock - m_end;
+        while (cursor.current() && cursor.current()->id.client == client &&
+               cursor.current()->id.clock == m_out.structs.back().end())
+            take(cursor);
+    }
+
+    /// False if there is nothing new before the next client or a gap that another update may fill.
+    bool takeNew(Cursor& cursor)
+    {
+        RawStruct& last = m_out.structs.back();
+        const ClientIndex client = last.id.client;
+        bool skipped = false;
+        const auto isSame = [&] {
+            return cursor.current() && cursor.current()->id.client == client;
+        };
+        while (isSame() && cursor.current()->end() <= last.end()) {
+            cursor.next();
+            skipped = true;
+        }
+        if (!isSame() || (skipped && cursor.current()->id.clock > last.end()))
+            return false;
+        RawStruct& item = *cursor.current();
+        if (item.id.clock > last.end()) {
+            RawStruct gap;
+            gap.id = {client, last.end()};
+            gap.length = item.id.clock - last.end();
             gap.kind = ContentKind::Skip;
-        } else if (item.id.clock < m_end) {
-            sliceStruct(item, m_end - item.id.clock, m_pools);
+            m_out.structs.push_back(gap);
+            return true;
         }
-        m_end = item.end();
+        if (item.kind == ContentKind::Gc && last.kind == ContentKind::Gc) {
+            last.length = item.end() - last.id.clock;
+            return true;
+        }
+        if (item.id.clock < last.end())
+            sliceStruct(item, last.end() - item.id.clock, m_pools);
+        take(cursor);
+        return true;
+    }
+
+    void take(Cursor& cursor)
+    {
+        RawStruct& item = *cursor.current();
         m_out.structs.push_back(item);
         item.kind = ContentKind::Gc; // its box moved
+        cursor.next();
     }
 
     void finishBlock()
@@ -166,7 +268,6 @@ private:
     Pools& m_pools;
     std::vector<Cursor> m_cursors;
     DecodedUpdate m_out;
-    Clock32 m_end = 0; ///< Of the block that is being written.
 };
 
 } // namespace

@@ -157,14 +157,17 @@ Result<void> Text::insertEmbed(Transaction& txn,
 Result<SharedType> Text::insertEmbedType(Transaction& txn,
                                          std::uint32_t index,
                                          TypeKind kind,
-                                         const Attributes& attributes) const
+                                         const Attributes& attributes,
+                                         std::string_view nodeName) const
 {
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
+    if (nodeName.size() > MaxKeyBytes)
+        return fail(Errc::TooLarge, "MaxKeyBytes");
     CAHIER_TRY_VOID(checkInsert(*m_doc, *m_type, index, 1));
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
     editor.seek(index);
     Item* item = editor.insertContent(
-        ContentKind::Type, newTypeContent(*m_doc, kind, {}), editor.wanted(attributes));
+        ContentKind::Type, newTypeContent(*m_doc, kind, nodeName), editor.wanted(attributes));
     return SharedType(m_doc, item->content.type);
 }
 

@@ -27,6 +27,33 @@ bool isLiveFormat(const Item* item) noexcept
 
 } // namespace
 
+bool equalFormats(const Any& a, const Any& b) noexcept
+{
+    const auto hasEntries = [](const Any& value) {
+        return value.isObject() || value.isArray();
+    };
+    if (a.isSame(b))
+        return true;
+    if (!hasEntries(a) || !hasEntries(b))
+        return false;
+    if (a.isObject() && b.isObject()) {
+        const AnyObject& entries = a.toObject();
+        return entries.size() == b.toObject().size() &&
+               std::all_of(entries.begin(), entries.end(), [&b](const auto& entry) {
+                   const Any* other = b.find(entry.first);
+                   return other && other->isSame(entry.second);
+               });
+    }
+    if (a.isArray() && b.isArray())
+        return std::equal(a.toArray().begin(),
+                          a.toArray().end(),
+                          b.toArray().begin(),
+                          b.toArray().end(),
+                          [](const Any& x, const Any& y) { return x.isSame(y); });
+    return a.toObject().empty() && a.toArray().empty() && b.toObject().empty() &&
+           b.toArray().empty();
+}
+
 const Any* FormatMap::find(KeyId key) const noexcept
 {
     return wantedValue(m_entries, key);
@@ -113,7 +140,7 @@ void TextEditor::minimise(const WantedFormats& formats)
         if (!isLiveFormat(m_right))
             return;
         const Box& box = *m_right->content.box;
-        if (!(valueOrNull(wantedValue(formats, box.key)) == box.values[0]))
+        if (!equalFormats(valueOrNull(wantedValue(formats, box.key)), box.values[0]))
             return;
         forward();
     }
@@ -135,7 +162,7 @@ FormatMap TextEditor::open(const WantedFormats& formats)
     FormatMap negated;
     for (const FormatMap::Entry& entry : formats) {
         const Any* current = m_formats.find(entry.key);
-        if (valueOrNull(current) == *entry.value)
+        if (equalFormats(valueOrNull(current), *entry.value))
             continue;
         negated.set(entry.key, current ? current : &NullValue);
         insertFormat(entry.key, *entry.value);
@@ -151,7 +178,7 @@ void TextEditor::close(FormatMap negated)
             break;
         const Box& box = *m_right->content.box;
         const Any* value = negated.find(box.key);
-        if (!value || !(*value == box.values[0]))
+        if (!value || !equalFormats(*value, box.values[0]))
             break;
         negated.erase(box.key);
         forward();
@@ -205,7 +232,7 @@ bool TextEditor::formatOver(std::uint32_t& length, const WantedFormats& formats,
         m_formats.set(box.key, &box.values[0]);
         return true;
     }
-    if (*wantedHere == box.values[0]) {
+    if (equalFormats(*wantedHere, box.values[0])) {
         negated.erase(box.key);
     } else {
         if (length == 0)
@@ -265,6 +292,11 @@ void TextEditor::remove(std::uint32_t length)
     }
     if (start && m_type.hasFormats)
         cleanGap(start, m_right, startFormats);
+}
+
+void TextEditor::cleanStart(Item* first)
+{
+    cleanGap(first, nullptr, FormatMap());
 }
 
 void TextEditor::cleanGap(Item* start, Item* behind, const FormatMap& startFormats)

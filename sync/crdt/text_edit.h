@@ -9,6 +9,10 @@
 
 namespace cahier::crdt::detail {
 
+/// As Yjs compares values of formats: objects and arrays by their entries, and these like ===, so
+/// that nested objects are equal only if one is a copy of the other.
+bool equalFormats(const Any& a, const Any& b) noexcept;
+
 /// Format values by key with the order of a JavaScript Map. Values are borrowed from items, which
 /// live until the end of the transaction.
 class FormatMap
@@ -60,6 +64,8 @@ public:
     Item* insertContent(ContentKind kind, Content content, WantedFormats formats);
     void format(std::uint32_t length, const WantedFormats& formats);
     void remove(std::uint32_t length);
+    /// Formats between the first live item, `first`, and the first content that nobody needs.
+    void cleanStart(Item* first);
     /// `retain` without formats.
     void skip(std::uint32_t length);
 

@@ -54,8 +54,10 @@ void DocState::cleanUp(Txn& txn)
 {
     if (!txn.changedAnything() && txn.mergeAt.empty())
         return;
-    if (!hooks.empty()) {
-        // Undo goes through the deletions client by client, in the order in which they began.
+    const bool cleanup = needsFormatCleanup(txn);
+    if (!hooks.empty() || cleanup) {
+        // Undo and the cleanup of formats go through the deletions client by client, in the order
+        // in which they began.
         txn.deleteOrder.clear();
         std::vector<bool> seen(clients.size());
         for (const DeleteRange& range : txn.deletes) {
@@ -70,6 +72,8 @@ void DocState::cleanUp(Txn& txn)
         tellObservers(txn);
     for (std::size_t i = 0; i < hooks.size(); ++i)
         hooks[i]->afterTransaction(txn);
+    if (cleanup)
+        cleanFormats(txn);
     if (options.gc == DocOptions::Gc::On && !txn.settled)
         collectGarbage(txn);
     mergeStructs(txn);

@@ -129,11 +129,12 @@ public:
                              std::uint32_t index,
                              const Any& embed,
                              const Attributes& attributes = {}) const;
-    /// A nested type (Map, Array, Text, XmlFragment) as embed.
+    /// A nested type as embed. XmlElement and XmlHook take their name.
     Result<SharedType> insertEmbedType(Transaction& txn,
                                        std::uint32_t index,
                                        TypeKind kind,
-                                       const Attributes& attributes = {}) const;
+                                       const Attributes& attributes = {},
+                                       std::string_view nodeName = {}) const;
     Result<void> remove(Transaction& txn, std::uint32_t index, std::uint32_t length) const;
     /// Null as a value removes a format.
     Result<void> format(Transaction& txn,

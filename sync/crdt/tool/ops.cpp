@@ -126,7 +126,8 @@ Result<void> textOp(const Text& text, Transaction& txn, const std::string& name,
     if (name == "embed") {
         if (op.find("kind")) {
             CAHIER_TRY(const TypeKind kind, kindField(op));
-            CAHIER_TRY_VOID(text.insertEmbedType(txn, at, kind, attributes.value_or(Attributes())));
+            CAHIER_TRY_VOID(text.insertEmbedType(
+                txn, at, kind, attributes.value_or(Attributes()), nameField(op)));
             return {};
         }
         CAHIER_TRY(const Any value, valueField(op, "value"));

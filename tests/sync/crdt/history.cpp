@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "tests/sync/crdt/history.h"
 
-#include "sync/crdt/relative_position.h"
-#include "sync/crdt/tool/ops.h"
 #include "sync/crdt/update.h"
-#include "sync/crdt/utf.h"
 
 #include <algorithm>
+#include <any>
 
 namespace cahier::crdt::test {
 
-namespace {
-
-std::string base64(ByteView bytes)
+std::string toBase64(ByteView bytes)
 {
     static constexpr std::string_view Digits =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -31,444 +27,255 @@ std::string base64(ByteView bytes)
     return out;
 }
 
-const std::vector<std::string> MapKeys{"a", "b", "c"};
-const std::vector<std::string> FormatKeys{"bold", "italic", "link"};
+namespace {
+
+Any originName(Origin origin)
+{
+    if (origin == Origin{})
+        return Any(nullptr);
+    for (const char* name : {"me", "other", "net", "batch"}) {
+        if (origin == Origin::named(name))
+            return Any(name);
+    }
+    return Any("undo");
+}
+
+Any opsJson(const std::vector<ArrayOp>& delta)
+{
+    AnyArray out;
+    for (const ArrayOp& op : delta) {
+        if (op.kind == DeltaOp::Kind::Insert)
+            out.emplace_back(AnyObject{{"insert", Any(op.values)}});
+        else
+            out.emplace_back(AnyObject{
+                {op.kind == DeltaOp::Kind::Delete ? "delete" : "retain", Any(op.length)}});
+    }
+    return Any(std::move(out));
+}
+
+Any eventJson(const DeepEvent& event, const char* kind)
+{
+    const auto& common = std::visit([](const auto& e) -> const TypeEvent& { return e; }, event);
+    AnyArray path;
+    for (const auto& step : common.path)
+        path.push_back(std::visit([](const auto& s) { return Any(s); }, step));
+    AnyArray keys;
+    static constexpr const char* Actions[] = {"add", "update", "delete"};
+    for (const KeyChange& change : common.keys)
+        keys.emplace_back(AnyArray{Any(change.key),
+                                   Any(Actions[static_cast<std::size_t>(change.action)]),
+                                   change.oldValue,
+                                   change.newValue});
+    Any delta(AnyArray{});
+    if (const auto* text = std::get_if<TextEvent>(&event))
+        delta = *Any::fromJson(toJson(text->delta));
+    else if (const auto* list = std::get_if<ArrayEvent>(&event))
+        delta = opsJson(list->delta);
+    return Any(AnyObject{{"kind", Any(kind)},
+                         {"path", Any(std::move(path))},
+                         {"delta", std::move(delta)},
+                         {"keys", Any(std::move(keys))},
+                         {"origin", originName(common.origin)},
+                         {"local", Any(common.source == Source::Local)}});
+}
 
 } // namespace
 
-struct History::Replica
+void History::Replica::addEvent(const DeepEvent& event, const char* kind)
 {
-    Replica(std::size_t number, ClientId client, DocOptions options)
-        : index(number)
-        , doc(client, options)
-    {
-    }
+    events.emplace_back(eventJson(event, kind).toJson());
+}
 
-    std::size_t index;
-    Doc doc;
-    bool gc = true;
-    std::unique_ptr<UndoManager> undo;
-    std::vector<Subscription> subscriptions;
-    std::vector<Bytes> emitted; ///< By the step that runs.
-    std::vector<std::string> deltas;
-};
+void History::Replica::addEvents(std::span<const DeepEvent> list)
+{
+    for (const DeepEvent& event : list)
+        addEvent(event, "deep");
+}
 
 History::History(std::uint64_t seed, Flavour flavour)
     : m_random(seed * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(flavour))
     , m_seed(seed)
     , m_flavour(flavour)
     , m_pairs(seed % 2 == 0)
+    , m_halves(seed % 6 == 0 && (flavour == Flavour::PlainText || flavour == Flavour::RichText))
 {
 }
 
 History::~History() = default;
 
-std::uint32_t History::below(std::uint64_t bound)
+AnyArray History::rootsOf(Doc& doc) const
 {
-    return static_cast<std::uint32_t>(m_random.below(bound));
-}
-
-bool History::chance(unsigned percent)
-{
-    return below(100) < percent;
-}
-
-Any History::randomValue(int depth)
-{
-    switch (below(depth > 1 ? 7 : 9)) {
-    case 0:
-        return Any(static_cast<int>(below(1000)) - 500);
-    case 1:
-        return Any(static_cast<double>(below(100000)) / 64);
-    case 2:
-        return Any(chance(50));
-    case 3:
-        return Any(nullptr);
-    case 4:
-        return Any(0.1 * below(50));
-    case 5:
-        return Any(4294967296.0 * below(100000));
-    case 6:
-        return Any(randomText());
-    case 7: {
-        AnyArray out;
-        for (std::uint32_t i = below(4); i > 0; --i)
-            out.push_back(randomValue(depth + 1));
-        return Any(out);
-    }
-    default: {
-        AnyObject out;
-        for (std::uint32_t i = below(4); i > 0; --i)
-            out.emplace_back("k" + std::to_string(below(9)), randomValue(depth + 1));
-        return Any(out);
-    }
-    }
-}
-
-std::string History::randomText()
-{
-    static const std::vector<std::string> Words{
-        "a", "bc", "def", " ", "\n", "ü", "漢", "hello", "\U0001F600", "x\U0001F680y"};
-    std::string out;
-    const std::size_t words = Words.size() - (m_pairs ? 0 : 2);
-    for (std::uint32_t i = 1 + below(3); i > 0; --i)
-        out += Words[below(words)];
-    return out;
-}
-
-Attributes History::randomAttributes()
-{
-    Attributes out;
-    for (std::uint32_t i = below(3); i > 0; --i) {
-        const std::string& key = FormatKeys[below(FormatKeys.size())];
-        switch (below(4)) {
-        case 0:
-            out.set(key, Any(nullptr));
-            break;
-        case 1:
-            out.set(key, Any(AnyObject{{"href", Any(static_cast<int>(below(2)))}}));
-            break;
-        default:
-            out.set(key, Any(true));
-            break;
-        }
-    }
-    return out;
-}
-
-Any History::textOp(const Text& text, AnyObject op, bool rich)
-{
-    const std::uint32_t length = text.length();
-    const std::uint32_t kind = below(rich ? 12 : 6);
-    const auto add = [&op](const char* key, Any value) {
-        op.emplace_back(key, std::move(value));
+    AnyArray roots;
+    const auto root = [&roots](const char* name, const char* type, Any value) {
+        roots.emplace_back(AnyArray{Any(name), Any(type), std::move(value)});
     };
-    if (kind >= 4 && kind < 6 && length > 0) {
-        const std::uint32_t at = below(length);
-        add("op", "delete");
-        add("at", at);
-        add("length", 1 + below(std::min(length - at, 6U)));
-    } else if (kind >= 8 && length > 0) {
-        const std::uint32_t at = below(length);
-        add("op", "format");
-        add("at", at);
-        add("length", 1 + below(std::min(length - at, 9U)));
-        add("attributes", randomAttributes().toAny());
-    } else if (kind == 7) {
-        add("op", "embed");
-        add("at", below(length + 1));
-        if (chance(30))
-            add("kind", "map");
-        else
-            add("value", Any(AnyObject{{"image", randomValue(2)}}));
-        if (chance(50))
-            add("attributes", randomAttributes().toAny());
-    } else {
-        add("op", "insert");
-        add("at", below(length + 1));
-        add("text", randomText());
-        if (kind == 6)
-            add("attributes", randomAttributes().toAny());
-    }
-    return Any(op);
-}
-
-Any History::mapOp(const Map&, AnyObject op, const std::vector<std::string>& keys)
-{
-    const auto add = [&op](const char* key, Any value) {
-        op.emplace_back(key, std::move(value));
-    };
-    static const std::vector<std::string> Kinds{"text", "map", "array"};
-    add("key", keys[below(keys.size())]);
-    const std::uint32_t kind = below(8);
-    add("op", kind == 0 ? "unset" : "set");
-    if (kind > 5)
-        add("kind", Kinds[below(Kinds.size())]);
-    else if (kind > 0)
-        add("value", randomValue());
-    return Any(op);
-}
-
-Any History::arrayOp(const Array& array, AnyObject op)
-{
-    const auto add = [&op](const char* key, Any value) {
-        op.emplace_back(key, std::move(value));
-    };
-    static const std::vector<std::string> Kinds{"text", "map", "array"};
-    const std::uint32_t length = array.length();
-    const std::uint32_t kind = below(8);
-    if (kind < 2 && length > 0) {
-        const std::uint32_t at = below(length);
-        add("op", "delete");
-        add("at", at);
-        add("length", 1 + below(std::min(length - at, 3U)));
-        return Any(op);
-    }
-    add("op", "insert");
-    add("at", below(length + 1));
-    if (kind > 5) {
-        add("kind", Kinds[below(Kinds.size())]);
-    } else {
-        AnyArray values;
-        for (std::uint32_t i = 1 + below(3); i > 0; --i)
-            values.push_back(randomValue());
-        add("values", Any(values));
-    }
-    return Any(op);
-}
-
-Any History::xmlOp(const SharedType& type, AnyObject op)
-{
-    const auto add = [&op](const char* key, Any value) {
-        op.emplace_back(key, std::move(value));
-    };
-    if (type.kind() == TypeKind::XmlElement && chance(30)) {
-        add("op", chance(80) ? "set" : "unset");
-        add("key", MapKeys[below(MapKeys.size())]);
-        add("value", randomText());
-        return Any(op);
-    }
-    const std::uint32_t length = type.asXml().length();
-    if (chance(25) && length > 0) {
-        add("op", "delete");
-        add("at", below(length));
-        add("length", 1);
-        return Any(op);
-    }
-    add("op", "insert");
-    add("at", below(length + 1));
-    add("kind", chance(60) ? "xmlelement" : "xmltext");
-    add("name", chance(50) ? "P" : "div");
-    return Any(op);
-}
-
-Any History::descend(SharedType type, AnyObject op)
-{
-    AnyArray path;
-    for (int depth = 0; depth < 4; ++depth) {
-        std::vector<std::pair<Any, SharedType>> nested;
-        const bool keyed = type.kind() == TypeKind::Map;
-        if (keyed) {
-            for (const std::string& key : type.asMap().keys()) {
-                if (const auto value = type.asMap().get(key); value && value->nested)
-                    nested.emplace_back(Any(key), value->nested);
-            }
-        } else if (type.kind() == TypeKind::Text || type.kind() == TypeKind::XmlText) {
-            for (std::uint32_t i = 0; i < type.asText().length(); ++i) {
-                if (const auto value = type.asText().embedAt(i); value && value->nested)
-                    nested.emplace_back(Any(i), value->nested);
-            }
-        } else {
-            const std::vector<Value> values = type.asArray().values();
-            for (std::uint32_t i = 0; i < values.size(); ++i) {
-                if (values[i].nested)
-                    nested.emplace_back(Any(i), values[i].nested);
-            }
-        }
-        if (nested.empty() || chance(40))
-            break;
-        auto& [step, next] = nested[below(nested.size())];
-        path.push_back(step);
-        type = next;
-    }
-    if (!path.empty())
-        op.emplace_back("path", Any(path));
-    switch (type.kind()) {
-    case TypeKind::Text:
-        return textOp(type.asText(), std::move(op), m_flavour != Flavour::Nested);
-    case TypeKind::XmlText:
-        return textOp(type.asText(), std::move(op), true);
-    case TypeKind::Map:
-    case TypeKind::XmlHook:
-        return mapOp(type.asMap(), std::move(op), MapKeys);
-    case TypeKind::Array:
-        return arrayOp(type.asArray(), std::move(op));
-    default:
-        return xmlOp(type, std::move(op));
-    }
-}
-
-Any History::randomOp(Replica& replica)
-{
-    const auto start = [](const char* root, const char* type) {
-        return AnyObject{{"root", Any(root)}, {"type", Any(type)}};
-    };
-    std::uint32_t which = 0;
-    if (m_flavour == Flavour::Nested)
-        which = 1 + below(2);
-    else if (m_flavour == Flavour::Everything || m_flavour == Flavour::Undo)
-        which = below(5);
-    switch (which) {
-    case 1:
-        return descend(replica.doc.map("m"), start("m", "map"));
-    case 2:
-        return descend(replica.doc.array("a"), start("a", "array"));
-    case 3:
-        return descend(replica.doc.xmlFragment("x"), start("x", "xmlfragment"));
-    default:
-        break;
-    }
-    const bool rich = m_flavour != Flavour::PlainText && m_flavour != Flavour::Events;
-    return textOp(replica.doc.text("t"), start("t", "text"), rich);
+    root("t", "text", *Any::fromJson(toJson(doc.text("t").toDelta())));
+    root("m", "map", doc.map("m").toJson());
+    root("a", "array", doc.array("a").toJson());
+    root("x", "xmlfragment", doc.xmlFragment("x").toJson());
+    return roots;
 }
 
 void History::finishStep(Replica& replica, AnyObject step, bool full)
 {
     step.emplace(step.begin(), "doc", Any(static_cast<int>(replica.index)));
-    AnyArray updates;
-    for (Bytes& update : replica.emitted) {
-        updates.emplace_back(base64(update));
-        if (step[1].first != "apply" && step[1].first != "applyV2")
-            m_updates.push_back(std::move(update));
-    }
-    replica.emitted.clear();
-    step.emplace_back("updates", Any(std::move(updates)));
-    if (m_flavour == Flavour::Events) {
-        AnyArray deltas;
-        for (const std::string& delta : replica.deltas)
-            deltas.emplace_back(delta);
-        step.emplace_back("deltas", Any(std::move(deltas)));
-        replica.deltas.clear();
+    const auto list = [](std::vector<Bytes>& updates) {
+        AnyArray out;
+        for (const Bytes& update : updates)
+            out.emplace_back(toBase64(update));
+        updates.clear();
+        return Any(std::move(out));
+    };
+    step.emplace_back("updates", list(replica.emitted));
+    if (replica.secondFormat)
+        step.emplace_back("updatesV2", list(replica.emittedV2));
+    std::move(replica.own.begin(), replica.own.end(), std::back_inserter(m_updates));
+    replica.own.clear();
+    if (m_flavour == Flavour::Events || hasUndo()) {
+        step.emplace_back("events", Any(std::move(replica.events)));
+        replica.events.clear();
     }
     if (full) {
-        Doc& doc = replica.doc;
-        AnyArray roots;
-        const auto root = [&roots](const char* name, const char* type, Any value) {
-            roots.emplace_back(AnyArray{Any(name), Any(type), std::move(value)});
-        };
-        root("t", "text", *Any::fromJson(toJson(doc.text("t").toDelta())));
-        root("m", "map", doc.map("m").toJson());
-        root("a", "array", doc.array("a").toJson());
-        root("x", "xmlfragment", doc.xmlFragment("x").toJson());
-        step.emplace_back("roots", Any(std::move(roots)));
-        step.emplace_back("stateVector", Any(base64(encodeStateVector(doc))));
-        step.emplace_back("state", Any(base64(encodeStateAsUpdate(doc))));
-        step.emplace_back("stateV2", Any(base64(encodeStateAsUpdate(doc, {}, UpdateFormat::V2))));
+        const Doc& doc = replica.doc;
+        const StateVector known = m_replicas[below(m_replicas.size())]->doc.stateVector();
+        step.emplace_back("roots", Any(rootsOf(replica.doc)));
+        step.emplace_back("stateVector", Any(toBase64(encodeStateVector(doc))));
+        step.emplace_back("state", Any(toBase64(encodeStateAsUpdate(doc))));
+        step.emplace_back("stateV2", Any(toBase64(encodeStateAsUpdate(doc, {}, UpdateFormat::V2))));
+        step.emplace_back(
+            "since",
+            Any(AnyArray{Any(toBase64(encodeStateVector(known))),
+                         Any(toBase64(encodeStateAsUpdate(doc, known))),
+                         Any(toBase64(encodeStateAsUpdate(doc, known, UpdateFormat::V2)))}));
     }
     m_steps.emplace_back(std::move(step));
 }
 
-void History::editStep(Replica& replica)
+void History::addUndo(Replica& replica)
 {
-    AnyArray ops;
-    m_clock.advance(1000);
-    replica.doc.transact(Origin::named("me"), [&](Transaction& txn) {
-        for (std::uint32_t i = 1 + below(3); i > 0; --i) {
-            Any op = randomOp(replica);
-            if (applyOp(replica.doc, txn, op))
-                ops.push_back(std::move(op));
-        }
-    });
-    finishStep(replica, {{"edit", Any(std::move(ops))}}, chance(10));
-}
-
-void History::applyStep(Replica& replica, std::size_t update)
-{
-    const Bytes bytes = m_updates[update];
-    const bool v2 = chance(20);
-    const Bytes sent = v2 ? *convertUpdate(bytes, UpdateFormat::V1, UpdateFormat::V2) : bytes;
-    const auto done = replica.doc.applyUpdate(
-        sent, Origin::named("net"), v2 ? UpdateFormat::V2 : UpdateFormat::V1);
-    finishStep(replica,
-               {{v2 ? "applyV2" : "apply", Any(base64(sent))}, {"ok", Any(done.has_value())}},
-               chance(10));
-}
-
-void History::mergeStep(Replica& replica)
-{
-    AnyObject step;
-    std::vector<ByteView> views;
-    AnyArray parts;
-    for (std::uint32_t i = 2 + below(4); i > 0; --i) {
-        views.emplace_back(m_updates[below(m_updates.size())]);
-        parts.emplace_back(base64(views.back()));
+    const auto add = [&](std::vector<SharedType> scope, AnyArray names) {
+        UndoOptions options;
+        options.captureTimeout = std::chrono::milliseconds(chance(50) ? 0 : 500);
+        options.trackedOrigins = {Origin::named("me")};
+        const bool both = chance(30);
+        if (both)
+            options.trackedOrigins.push_back(Origin::named("other"));
+        const int number = static_cast<int>(replica.undo.size());
+        replica.undoOptions.emplace_back(
+            AnyObject{{"scope", Any(std::move(names))},
+                      {"captureTimeout", Any(static_cast<int>(options.captureTimeout.count()))},
+                      {"both", Any(both)}});
+        replica.undo.push_back(
+            std::make_unique<UndoManager>(replica.doc, scope, m_clock, std::move(options)));
+        Replica* own = &replica;
+        const auto tell = [own, number](const char* what, const UndoManager::StepEvent& event) {
+            if (!event.meta->has_value())
+                *event.meta = own->stackItems++;
+            const bool redo = event.stack == UndoManager::Stack::Redo;
+            own->events.emplace_back(AnyArray{Any(number),
+                                              Any(what),
+                                              Any(redo ? "redo" : "undo"),
+                                              Any(std::any_cast<int>(*event.meta))});
+        };
+        replica.undo.back()->onStepAdded([tell](const UndoManager::StepEvent& event) {
+            tell(event.grew ? "updated" : "added", event);
+        });
+        replica.undo.back()->onStepPopped(
+            [tell](const UndoManager::StepEvent& event) { tell("popped", event); });
+    };
+    Doc& doc = replica.doc;
+    const auto root = [](const char* name, const char* type) {
+        return Any(AnyArray{Any(name), Any(type)});
+    };
+    if (chance(60)) {
+        add({doc.text("t"), doc.map("m"), doc.array("a"), doc.xmlFragment("x")},
+            {root("t", "text"), root("m", "map"), root("a", "array"), root("x", "xmlfragment")});
+    } else {
+        add({doc.text("t"), doc.array("a")}, {root("t", "text"), root("a", "array")});
+        add({doc.map("m"), doc.xmlFragment("x")}, {root("m", "map"), root("x", "xmlfragment")});
     }
-    const Bytes merged = *mergeUpdates(views);
-    const StateVector known = replica.doc.stateVector();
-    step.emplace_back("merge", Any(std::move(parts)));
-    step.emplace_back("merged", Any(base64(merged)));
-    step.emplace_back("diff", Any(base64(merged)));
-    step.emplace_back("diffKnown", Any(base64(encodeStateVector(known))));
-    step.emplace_back("diffed", Any(base64(*diffUpdate(merged, known))));
-    finishStep(replica, std::move(step), false);
 }
 
-void History::positionStep(Replica& replica)
+void History::addObservers(Replica& replica)
 {
-    const Text text = replica.doc.text("t");
-    const std::uint32_t at = below(text.length() + 1);
-    const Assoc assoc = chance(50) ? Assoc::Left : Assoc::Right;
-    const Bytes bytes = encodeRelativePosition(*relativePosition(text, at, assoc));
-    finishStep(replica,
-               {{"position",
-                 Any(AnyArray{Any("t"),
-                              Any("text"),
-                              Any(at),
-                              Any(assoc == Assoc::Left ? -1 : 0),
-                              Any(base64(bytes))})}},
-               false);
-    Replica& other = *m_replicas[below(m_replicas.size())];
-    const auto resolved = resolve(other.doc, *decodeRelativePosition(bytes));
-    finishStep(
-        other,
-        {{"resolve",
-          Any(AnyArray{Any(base64(bytes)), resolved ? Any(resolved->index) : Any(nullptr)})}},
-        false);
+    Replica* own = &replica;
+    const auto keep = [own](Subscription subscription) {
+        own->subscriptions.push_back(std::move(subscription));
+    };
+    keep(replica.doc.text("t").observe([own](const TextEvent& e) { own->addEvent(e, "own"); }));
+    keep(replica.doc.map("m").observe([own](const MapEvent& e) { own->addEvent(e, "own"); }));
+    keep(replica.doc.array("a").observe([own](const ArrayEvent& e) { own->addEvent(e, "own"); }));
+    keep(replica.doc.xmlFragment("x").observe(
+        [own](const ArrayEvent& e) { own->addEvent(e, "own"); }));
+    const SharedType roots[] = {replica.doc.text("t"),
+                                replica.doc.map("m"),
+                                replica.doc.array("a"),
+                                replica.doc.xmlFragment("x")};
+    for (const SharedType& type : roots)
+        keep(
+            type.observeDeep([own](std::span<const DeepEvent> events) { own->addEvents(events); }));
 }
 
-void History::undoStep(Replica& replica)
+void History::addReplica(std::size_t index)
 {
-    m_clock.advance(1000);
-    const bool undo = chance(65);
-    if (undo)
-        replica.undo->undo();
-    else
-        replica.undo->redo();
-    finishStep(replica, {{undo ? "undo" : "redo", Any(true)}}, chance(20));
+    DocOptions options;
+    const bool keeps = m_flavour == Flavour::Past ? !chance(20) : chance(25);
+    options.gc = keeps ? DocOptions::Gc::Off : DocOptions::Gc::On;
+    if (m_flavour == Flavour::Cleanup && chance(75))
+        options.cleanupFormatting = DocOptions::CleanupFormatting::AfterRemoteText;
+    // Small ids sort the same as numbers and as strings; large ones use all 53 bits.
+    const ClientId client = chance(50) ? 1 + index * 7 + below(7) : (m_random.next() >> 11U) | 1U;
+    auto replica = std::make_unique<Replica>(index, client, options);
+    Replica* own = replica.get();
+    replica->secondFormat = chance(40);
+    replica->subscriptions.push_back(replica->doc.onUpdate([own](const UpdateEvent& event) {
+        own->emitted.push_back(toBytes(event.update));
+        if (event.source == Source::Local || event.origin == Origin::named("batch"))
+            own->own.push_back(toBytes(event.update));
+    }));
+    if (replica->secondFormat)
+        replica->subscriptions.push_back(replica->doc.onUpdateV2(
+            [own](const UpdateEvent& event) { own->emittedV2.push_back(toBytes(event.update)); }));
+    if (m_flavour == Flavour::Events)
+        addObservers(*replica);
+    if (hasUndo() || (m_flavour == Flavour::Events && chance(50)))
+        addUndo(*replica);
+    m_replicas.push_back(std::move(replica));
+}
+
+void History::step(Replica& replica)
+{
+    const std::uint32_t what = below(100);
+    if (m_updates.empty() || what < 43) {
+        editStep(replica);
+    } else if (!replica.undo.empty() && what < 62) {
+        undoStep(replica);
+    } else if (m_flavour == Flavour::Past && what < 58) {
+        chance(50) ? snapshotStep(replica) : pastStep(replica);
+    } else if (m_flavour == Flavour::Events && what < 64) {
+        observeStep(replica);
+    } else if (what < 65) {
+        bytesStep(replica);
+    } else if (what < 69) {
+        positionStep(replica);
+    } else if (what < 72) {
+        batchStep(replica);
+    } else if (what < 74 && (m_flavour == Flavour::Everything || m_flavour == Flavour::Past ||
+                             m_flavour == Flavour::Events)) {
+        m_updates.push_back(foreignUpdate(replica));
+    } else {
+        applyStep(replica, below(m_updates.size()));
+    }
 }
 
 std::string History::play()
 {
-    const std::size_t count = m_flavour == Flavour::Undo ? 2 + below(2) : 2 + below(4);
-    for (std::size_t i = 0; i < count; ++i) {
-        DocOptions options;
-        options.gc = chance(75) ? DocOptions::Gc::On : DocOptions::Gc::Off;
-        // Small ids sort the same as numbers and as strings; large ones use all 53 bits.
-        const ClientId client = chance(50) ? 1 + i * 7 + below(7) : (m_random.next() >> 11U) | 1U;
-        auto replica = std::make_unique<Replica>(i, client, options);
-        replica->gc = options.gc == DocOptions::Gc::On;
-        Replica* own = replica.get();
-        replica->subscriptions.push_back(replica->doc.onUpdate(
-            [own](const UpdateEvent& event) { own->emitted.push_back(toBytes(event.update)); }));
-        if (m_flavour == Flavour::Events)
-            replica->subscriptions.push_back(replica->doc.text("t").observe(
-                [own](const TextEvent& event) { own->deltas.push_back(toJson(event.delta)); }));
-        if (m_flavour == Flavour::Undo) {
-            const std::vector<SharedType> scope{
-                replica->doc.text("t"), replica->doc.map("m"), replica->doc.array("a")};
-            UndoOptions undoOptions;
-            undoOptions.captureTimeout = std::chrono::milliseconds(0);
-            undoOptions.trackedOrigins = {Origin::named("me")};
-            replica->undo =
-                std::make_unique<UndoManager>(replica->doc, scope, m_clock, undoOptions);
-        }
-        m_replicas.push_back(std::move(replica));
-    }
+    const std::size_t count = hasUndo() ? 2 + below(2) : 2 + below(5);
+    for (std::size_t i = 0; i < count; ++i)
+        addReplica(i);
     const std::uint32_t steps = 10 + below(60);
-    for (std::uint32_t i = 0; i < steps; ++i) {
-        Replica& replica = *m_replicas[below(m_replicas.size())];
-        const std::uint32_t what = below(100);
-        if (m_updates.empty() || what < 45)
-            editStep(replica);
-        else if (replica.undo && what < 65)
-            undoStep(replica);
-        else if (what < 68)
-            mergeStep(replica);
-        else if (what < 72)
-            positionStep(replica);
-        else
-            applyStep(replica, below(m_updates.size()));
-    }
+    for (std::uint32_t i = 0; i < steps; ++i)
+        step(*m_replicas[below(m_replicas.size())]);
     return converge();
 }
 
@@ -487,8 +294,9 @@ std::string History::converge()
             return "something is pending after all updates";
     }
     // A local edit inside a surrogate pair that comes to nothing still breaks the pair in Yjs, on
-    // that replica alone; so only histories of the basic plane have one canonical state.
-    if (m_flavour == Flavour::Undo || m_pairs)
+    // that replica alone; so only histories of the basic plane have one canonical state. What the
+    // cleanup of formats removes last, the others have not heard of.
+    if (m_pairs || m_flavour == Flavour::Cleanup)
         return {};
     const Doc& first = m_replicas[0]->doc;
     const Bytes canonical = *canonicalState(first);
@@ -496,8 +304,8 @@ std::string History::converge()
         if (replica->doc.stateVector() != first.stateVector())
             return "state vectors differ";
         if (*canonicalState(replica->doc) != canonical)
-            return "canonical states differ: " + base64(canonical) + " and " +
-                   base64(*canonicalState(replica->doc));
+            return "canonical states differ: " + toBase64(canonical) + " and " +
+                   toBase64(*canonicalState(replica->doc));
     }
     return {};
 }
@@ -512,15 +320,15 @@ std::string History::json() const
                                          std::pair{"a", "array"},
                                          std::pair{"x", "xmlfragment"}})
             roots.emplace_back(AnyArray{Any(name), Any(type)});
+        const bool cleanup =
+            replica->options.cleanupFormatting != DocOptions::CleanupFormatting::Off;
         AnyObject doc{{"client", Any(replica->doc.clientId())},
-                      {"gc", Any(replica->gc)},
+                      {"gc", Any(replica->options.gc == DocOptions::Gc::On)},
+                      {"cleanup", Any(cleanup)},
+                      {"v2", Any(replica->secondFormat)},
+                      {"undo", Any(replica->undoOptions)},
+                      {"observe", Any(m_flavour == Flavour::Events)},
                       {"roots", Any(roots)}};
-        if (replica->undo) {
-            roots.pop_back();
-            doc.emplace_back("undo", Any(roots));
-        }
-        if (m_flavour == Flavour::Events)
-            doc.emplace_back("events", Any(true));
         docs.emplace_back(std::move(doc));
     }
     return Any(AnyObject{{"seed",

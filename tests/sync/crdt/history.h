@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 // Plays a random history of several replicas and records it, so that real Yjs can replay it and
-// compare every update, state and delta (yjs_peer.mjs). Everything follows from the seed.
+// compare every update, state, event and position (yjs_peer.mjs). Everything follows from the seed.
 #pragma once
 
 #include "sync/base/clock.h"
 #include "sync/base/random.h"
 #include "sync/crdt/doc.h"
+#include "sync/crdt/snapshot.h"
 #include "sync/crdt/undo.h"
 
 #include <memory>
@@ -15,7 +16,7 @@
 namespace cahier::crdt::test {
 
 /// What histories are made of.
-enum class Flavour { PlainText, RichText, Nested, Everything, Undo, Events, Count };
+enum class Flavour { PlainText, RichText, Nested, Everything, Undo, Events, Cleanup, Past, Count };
 
 class FixedClock final : public Clock
 {
@@ -29,6 +30,8 @@ public:
 private:
     std::int64_t m_ms = 1000000;
 };
+
+std::string toBase64(ByteView bytes);
 
 class History
 {
@@ -46,33 +49,88 @@ public:
 private:
     struct Replica;
 
+    // --- Chance and edits (history_ops.cpp)
     std::uint32_t below(std::uint64_t bound);
     bool chance(unsigned percent);
     Any randomValue(int depth = 0);
+    Any randomJson(int depth = 0);
     std::string randomText();
     Attributes randomAttributes();
-    Any randomOp(Replica& replica);
+    const char* randomKind(bool xml);
     Any textOp(const Text& text, AnyObject op, bool rich);
-    Any mapOp(const Map& map, AnyObject op, const std::vector<std::string>& keys);
+    Any mapOp(AnyObject op);
     Any arrayOp(const Array& array, AnyObject op);
     Any xmlOp(const SharedType& type, AnyObject op);
-    Any descend(SharedType type, AnyObject op);
+    Any editOf(const SharedType& type, AnyObject op);
+    /// Goes down to a type that is nested somewhere; the steps are appended to `path`.
+    SharedType descend(SharedType type, AnyArray& path);
+    /// Name and type of a root that this flavour edits.
+    std::pair<const char*, const char*> randomRoot();
+    Any randomOp(Replica& replica);
+    /// An update of a new client with what no API makes: JSON content and sub-documents.
+    Bytes foreignUpdate(Replica& replica);
+
+    // --- Steps (history_steps.cpp)
     void editStep(Replica& replica);
     void applyStep(Replica& replica, std::size_t update);
-    void mergeStep(Replica& replica);
+    void batchStep(Replica& replica);
+    void bytesStep(Replica& replica);
     void positionStep(Replica& replica);
     void undoStep(Replica& replica);
+    void snapshotStep(Replica& replica);
+    void pastStep(Replica& replica);
+    void observeStep(Replica& replica);
+
+    // --- The whole (history.cpp)
+    void addReplica(std::size_t index);
+    void addUndo(Replica& replica);
+    void addObservers(Replica& replica);
+    void step(Replica& replica);
     void finishStep(Replica& replica, AnyObject step, bool full);
+    AnyArray rootsOf(Doc& doc) const;
     std::string converge();
+
+    bool hasUndo() const { return m_flavour == Flavour::Undo; }
 
     SeededRandom m_random;
     std::uint64_t m_seed;
     Flavour m_flavour;
-    bool m_pairs; ///< Texts hold surrogate pairs.
+    bool m_pairs;  ///< Texts hold surrogate pairs.
+    bool m_halves; ///< And lone surrogates.
     FixedClock m_clock;
     std::vector<std::unique_ptr<Replica>> m_replicas;
     std::vector<Bytes> m_updates;
+    std::vector<Bytes> m_positions;
+    ClientId m_foreign = 9000;
     AnyArray m_steps;
+};
+
+/// One that takes part. Public to the files of History only.
+struct History::Replica
+{
+    Replica(std::size_t number, ClientId client, DocOptions docOptions)
+        : index(number)
+        , options(docOptions)
+        , doc(client, docOptions)
+    {
+    }
+
+    std::size_t index;
+    DocOptions options;
+    Doc doc;
+    std::vector<std::unique_ptr<UndoManager>> undo;
+    AnyArray undoOptions; ///< As recorded.
+    std::vector<Subscription> subscriptions;
+    std::vector<Snapshot> snapshots;
+    bool secondFormat = false;    ///< Update events of V2 are compared, too.
+    std::vector<Bytes> emitted;   ///< By the step that runs.
+    std::vector<Bytes> emittedV2; ///< Likewise.
+    std::vector<Bytes> own;       ///< Those of `emitted` that others do not have yet.
+    AnyArray events;              ///< Likewise: what observers were told.
+    int stackItems = 0;
+
+    void addEvents(std::span<const DeepEvent> list);
+    void addEvent(const DeepEvent& event, const char* kind);
 };
 
 } // namespace cahier::crdt::test

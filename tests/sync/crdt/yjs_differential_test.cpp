@@ -51,12 +51,14 @@ private Q_SLOTS:
         QTest::newRow("every type") << static_cast<int>(Flavour::Everything);
         QTest::newRow("undo and redo") << static_cast<int>(Flavour::Undo);
         QTest::newRow("events") << static_cast<int>(Flavour::Events);
+        QTest::newRow("cleanup of formats") << static_cast<int>(Flavour::Cleanup);
+        QTest::newRow("snapshots") << static_cast<int>(Flavour::Past);
     }
 
     void histories()
     {
         QFETCH(int, flavour);
-        const int seeds = qEnvironmentVariable("CAHIER_CRDT_SEEDS", QStringLiteral("60")).toInt();
+        const int seeds = qEnvironmentVariable("CAHIER_CRDT_SEEDS", QStringLiteral("25")).toInt();
         const int first = qEnvironmentVariable("CAHIER_CRDT_FIRST", QStringLiteral("1")).toInt();
         int failures = 0;
         for (int seed = first; seed < first + seeds && failures < 3; ++seed) {

@@ -5,12 +5,38 @@ import readline from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import path from 'node:path'
 
+// The clock is the recording's; Yjs takes Date.now for itself when it is loaded.
+let now = 1000000
+Date.now = () => now
+
+// Standard output is for verdicts.
+console.log = () => {}
+
 const npm = path.resolve(process.argv[2])
 const yjsPath = path.join(npm, 'node_modules/yjs/dist/yjs.mjs')
 const Y = await import(pathToFileURL(yjsPath))
 
+// eslint-disable-next-line no-extend-native
+BigInt.prototype.toJSON = function () { return Number(this) }
+
 const b64 = bytes => Buffer.from(bytes).toString('base64')
 const bytesOf = text => new Uint8Array(Buffer.from(text, 'base64'))
+// Half characters cannot be in the recording.
+const wellFormed = (_key, value) => typeof value === 'string' ? value.toWellFormed() : value
+const json = value => JSON.stringify(value, wellFormed)
+
+const revivers = {
+  undefined: () => undefined,
+  bytes: bytesOf,
+  bigint: BigInt,
+  number: Number
+}
+const revive = value => {
+  if (Array.isArray(value)) return value.map(revive)
+  if (value === null || typeof value !== 'object') return value
+  if ('$' in value) return revivers[value.$](value.v)
+  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, revive(v)]))
+}
 
 const rootOf = (doc, name, type) => ({
   text: () => doc.getText(name),
@@ -45,9 +71,11 @@ const follow = (type, steps) => {
   }
   return type
 }
+const typeAt = (doc, place) => follow(rootOf(doc, place.root, place.type), place.path)
 
-const applyOp = (doc, op) => {
-  const target = follow(rootOf(doc, op.root, op.type), op.path)
+const applyOp = (doc, recorded) => {
+  const op = revive(recorded)
+  const target = typeAt(doc, op)
   if (op.key !== undefined) {
     const isMap = target instanceof Y.Map
     const value = op.kind ? make(op.kind, op.name) : op.value
@@ -60,76 +88,248 @@ const applyOp = (doc, op) => {
     target.insertEmbed(op.at, op.kind ? make(op.kind, op.name) : op.value, op.attributes)
   } else if (op.op === 'format') target.format(op.at, op.length, op.attributes)
   else if (op.op === 'delete') target.delete(op.at, op.length)
-  else if (target instanceof Y.Text) target.insert(op.at, op.text, op.attributes)
-  else target.insert(op.at, op.kind ? [make(op.kind, op.name)] : op.values)
+  else if (target instanceof Y.Text) {
+    const text = op.units ? String.fromCharCode(...op.units) : op.text
+    target.insert(op.at, text, op.attributes)
+  } else target.insert(op.at, op.kind ? [make(op.kind, op.name)] : op.values)
+}
+
+// From the root, whose name is the first step.
+const pathOf = type => {
+  const steps = []
+  for (; type._item !== null; type = type._item.parent) {
+    if (type._item.parentSub !== null) steps.unshift(type._item.parentSub)
+    else {
+      let index = 0
+      for (let i = type._item.left; i !== null; i = i.left) {
+        if (!i.deleted && i.countable) index += i.length
+      }
+      steps.unshift(index)
+    }
+  }
+  for (const [name, root] of type.doc.share) if (root === type) steps.unshift(name)
+  return steps
+}
+
+// Reading event.delta deletes superfluous formats. Here it must not: what it deletes is deleted
+// for the time of the call only.
+const deltaOf = event => {
+  const remove = Y.Item.prototype.delete
+  const removed = []
+  Y.Item.prototype.delete = function () {
+    if (this.deleted) return
+    this.markDeleted()
+    removed.push(this)
+  }
+  try {
+    return event.delta
+  } finally {
+    Y.Item.prototype.delete = remove
+    removed.forEach(item => { item.deleted = false })
+  }
+}
+
+const originOf = origin => origin === null || typeof origin === 'string' ? origin : 'undo'
+
+const eventJson = (event, kind) => {
+  const keys = []
+  const delta = deltaOf(event)
+  event.keys.forEach(({ action, oldValue }, key) => {
+    const item = event.target._map.get(key)
+    const value = action === 'delete' ? undefined : item.content.getContent()[item.length - 1]
+    keys.push([key, action, oldValue, value])
+  })
+  return json({
+    kind,
+    path: [...pathOf(event.currentTarget), ...event.path],
+    delta,
+    keys,
+    origin: originOf(event.transaction.origin),
+    local: event.transaction.local
+  })
 }
 
 class Mismatch extends Error {}
 
-const expectSame = (what, step, got, want) => {
-  if (got !== want) throw new Mismatch(`step ${step}: ${what}\n  yjs:    ${got}\n  cahier: ${want}`)
+const addUndo = (state, { scope, captureTimeout, both }, number) => {
+  const { doc, events } = state
+  const types = scope.map(([name, type]) => rootOf(doc, name, type))
+  const trackedOrigins = new Set(both ? ['me', 'other'] : ['me'])
+  const undo = new Y.UndoManager(types, { captureTimeout, trackedOrigins })
+  const tell = what => ({ stackItem, type }) => {
+    if (!stackItem.meta.has('number')) stackItem.meta.set('number', state.stackItems++)
+    events.push([number, what, type, stackItem.meta.get('number')])
+  }
+  undo.on('stack-item-added', tell('added'))
+  undo.on('stack-item-updated', tell('updated'))
+  undo.on('stack-item-popped', tell('popped'))
+  state.undo.push(undo)
+}
+
+const makeDoc = d => {
+  const doc = new Y.Doc({ gc: d.gc })
+  doc.clientID = d.client
+  const state = { doc, updates: [], updatesV2: [], events: [], undo: [], stackItems: 0 }
+  doc.on('update', update => state.updates.push(b64(update)))
+  if (d.v2) doc.on('updateV2', update => state.updatesV2.push(b64(update)))
+  // Cleaning formats after remote changes makes operations; most histories do without.
+  if (!d.cleanup) doc.on('afterTransaction', txn => { txn._needFormattingCleanup = false })
+  const roots = d.roots.map(([name, type]) => rootOf(doc, name, type))
+  if (d.observe) {
+    const { events } = state
+    for (const root of roots) root.observe(e => events.push(eventJson(e, 'own')))
+    for (const root of roots) {
+      root.observeDeep(list => list.forEach(e => events.push(eventJson(e, 'deep'))))
+    }
+  }
+  d.undo.forEach((options, number) => addUndo(state, options, number))
+  return state
+}
+
+const rootsJson = (doc, roots) => roots.map(([name, type]) => {
+  const root = rootOf(doc, name, type)
+  return [name, type, type === 'text' ? root.toDelta() : root.toJSON()]
+})
+
+const compareBytes = (step, same) => {
+  const known = bytesOf(step.known)
+  const formats = [
+    [Y.mergeUpdates, Y.diffUpdate, Y.encodeStateVectorFromUpdate, Y.parseUpdateMeta,
+      Y.convertUpdateFormatV1ToV2, Y.obfuscateUpdate],
+    [Y.mergeUpdatesV2, Y.diffUpdateV2, u => Y.encodeStateVectorFromUpdateV2(u, Y.UpdateEncoderV1),
+      Y.parseUpdateMetaV2, Y.convertUpdateFormatV2ToV1, Y.obfuscateUpdateV2]
+  ]
+  formats.forEach(([merge, diff, stateVector, meta, convert, obfuscate], i) => {
+    const v = `(v${i + 1})`
+    const parts = step.bytes.map(bytesOf)
+      .map(update => i === 0 ? update : Y.convertUpdateFormatV1ToV2(update))
+    const merged = merge(parts)
+    const [wantMerged, wantDiff, wantVector, wantDiffVector, wantMeta, wantOther, wantBlank] =
+      step.results[i]
+    same(`merge ${v}`, b64(merged), wantMerged)
+    const diffed = diff(merged, known)
+    same(`diff ${v}`, b64(diffed), wantDiff)
+    same(`state vector of update ${v}`, b64(stateVector(merged)), wantVector)
+    same(`state vector of diff ${v}`, b64(stateVector(diffed)), wantDiffVector)
+    const { from, to } = meta(merged)
+    const clients = [...from.keys()].sort((a, b) => a - b)
+    same(`meta ${v}`, json(clients.map(c => [c, from.get(c), to.get(c)])), json(wantMeta))
+    same(`converted ${v}`, b64(convert(merged)), wantOther)
+    same(`obfuscated ${v}`, b64(obfuscate(merged)), wantBlank)
+  })
+}
+
+const compareSnapshot = (state, step, same) => {
+  const [first, second, update, contains, other, equal] = step.snapshot
+  const snapshot = Y.snapshot(state.doc)
+  same('snapshot v1', b64(Y.encodeSnapshot(snapshot)), first)
+  same('snapshot v2', b64(Y.encodeSnapshotV2(snapshot)), second)
+  same('contains update', String(Y.snapshotContainsUpdate(snapshot, bytesOf(update))),
+    String(contains))
+  if (other) {
+    same('equal', String(Y.equalSnapshots(Y.decodeSnapshot(bytesOf(other)), snapshot)),
+      String(equal))
+  }
+}
+
+const comparePast = (state, [bytes, possible, update, roots], same) => {
+  let past = null
+  try {
+    past = Y.createDocFromSnapshot(state.doc, Y.decodeSnapshot(bytesOf(bytes)))
+  } catch (error) {
+    if (possible) throw error
+  }
+  same('past exists', String(past !== null), String(possible))
+  if (!past) return
+  same('past', b64(Y.encodeStateAsUpdate(past)), update)
+  same('past roots', json(rootsJson(past, roots)), json(roots))
+}
+
+const comparePositions = (doc, step, same) => {
+  if (step.position) {
+    const [place, at, assoc, want, wantJson] = step.position
+    const position = Y.createRelativePositionFromTypeIndex(typeAt(doc, place), at, assoc)
+    same('relative position', b64(Y.encodeRelativePosition(position)), want)
+    same('position as JSON', json(Y.relativePositionToJSON(position)), json(wantJson))
+  }
+  if (step.resolve) {
+    const [bytes, want] = step.resolve
+    const position = Y.decodeRelativePosition(bytesOf(bytes))
+    const found = Y.createAbsolutePositionFromRelativePosition(position, doc)
+    const gone = found && found.type._item !== null && found.type._item.deleted
+    const got = found && [found.index, gone ? null : pathOf(found.type)]
+    same('absolute position', json(got), json(want))
+  }
+}
+
+const compareState = (doc, step, same) => {
+  if (step.roots) same('roots', json(rootsJson(doc, step.roots)), json(step.roots))
+  if (step.stateVector) same('state vector', b64(Y.encodeStateVector(doc)), step.stateVector)
+  if (step.state) same('state v1', b64(Y.encodeStateAsUpdate(doc)), step.state)
+  if (step.stateV2) same('state v2', b64(Y.encodeStateAsUpdateV2(doc)), step.stateV2)
+  if (step.since) {
+    const [known, first, second] = step.since
+    same('since v1', b64(Y.encodeStateAsUpdate(doc, bytesOf(known))), first)
+    same('since v2', b64(Y.encodeStateAsUpdateV2(doc, bytesOf(known))), second)
+  }
+}
+
+const perform = (state, step) => {
+  const { doc, events } = state
+  if (step.now) now = step.now
+  if (step.edit) doc.transact(() => step.edit.forEach(op => applyOp(doc, op)), step.origin)
+  if (step.batch) {
+    doc.transact(() => step.batch.forEach(part => {
+      if (typeof part === 'string') Y.applyUpdate(doc, bytesOf(part), 'net')
+      else applyOp(doc, part)
+    }), 'batch')
+  }
+  if (step.apply !== undefined) Y.applyUpdate(doc, bytesOf(step.apply), 'net')
+  if (step.applyV2 !== undefined) Y.applyUpdateV2(doc, bytesOf(step.applyV2), 'net')
+  if (step.call) {
+    const undo = state.undo[step.manager]
+    const calls = {
+      undo: () => undo.undo(),
+      redo: () => undo.redo(),
+      stop: () => undo.stopCapturing(),
+      clear: () => undo.clear()
+    }
+    calls[step.call]()
+  }
+  if (step.observe) {
+    typeAt(doc, step.observe).observeDeep(
+      list => list.forEach(e => events.push(eventJson(e, 'deep'))))
+  }
 }
 
 const replay = history => {
-  const docs = history.docs.map(d => {
-    const doc = new Y.Doc({ gc: d.gc })
-    doc.clientID = d.client
-    const state = { doc, updates: [], undo: null, deltas: [] }
-    doc.on('update', update => state.updates.push(b64(update)))
-    // Cleaning formats after remote changes makes operations; these histories do without.
-    if (!history.cleanup) {
-      doc.on('afterTransaction', txn => { txn._needFormattingCleanup = false })
-    }
-    if (d.undo) {
-      const scope = d.undo.map(([name, type]) => rootOf(doc, name, type))
-      const options = { captureTimeout: 0, trackedOrigins: new Set(['me']) }
-      state.undo = new Y.UndoManager(scope, options)
-    }
-    for (const [name, type] of d.roots) rootOf(doc, name, type)
-    if (d.events) {
-      for (const [name, type] of d.roots) {
-        if (type !== 'text') continue
-        rootOf(doc, name, type).observe(e => state.deltas.push(JSON.stringify(e.delta)))
-      }
-    }
-    return state
-  })
+  now = 1000000
+  const docs = history.docs.map(makeDoc)
   history.steps.forEach((step, index) => {
-    const { doc, updates, undo } = docs[step.doc]
-    updates.length = 0
-    docs[step.doc].deltas.length = 0
-    if (step.edit) doc.transact(() => step.edit.forEach(op => applyOp(doc, op)), 'me')
-    if (step.apply !== undefined) Y.applyUpdate(doc, bytesOf(step.apply))
-    if (step.applyV2 !== undefined) Y.applyUpdateV2(doc, bytesOf(step.applyV2))
-    if (step.undo) undo.undo()
-    if (step.redo) undo.redo()
-    const same = (what, got, want) => expectSame(what, index, got, want)
-    if (step.updates) same('updates', updates.join(), step.updates.join())
-    if (step.deltas) same('event deltas', docs[step.doc].deltas.join(), step.deltas.join())
-    for (const [name, type, want] of step.roots ?? []) {
-      const root = rootOf(doc, name, type)
-      const got = type === 'text' ? root.toDelta() : root.toJSON()
-      same(`root ${name}`, JSON.stringify(got), JSON.stringify(want))
+    const state = docs[step.doc]
+    const { doc } = state
+    state.updates.length = 0
+    state.updatesV2.length = 0
+    state.events.length = 0
+    perform(state, step)
+    // It takes its own edits beside remote ones for those of a namesake.
+    doc.clientID = history.docs[step.doc].client
+    const same = (what, got, want) => {
+      if (got === want) return
+      throw new Mismatch(`step ${index}: ${what}\n  yjs:    ${got}\n  cahier: ${want}`)
     }
-    if (step.stateVector) same('state vector', b64(Y.encodeStateVector(doc)), step.stateVector)
-    if (step.state) same('state v1', b64(Y.encodeStateAsUpdate(doc)), step.state)
-    if (step.stateV2) same('state v2', b64(Y.encodeStateAsUpdateV2(doc)), step.stateV2)
-    if (step.merge) same('merge', b64(Y.mergeUpdates(step.merge.map(bytesOf))), step.merged)
-    if (step.diff) {
-      const diff = Y.diffUpdate(bytesOf(step.diff), bytesOf(step.diffKnown))
-      same('diff', b64(diff), step.diffed)
+    same('updates', state.updates.join(), step.updates.join())
+    if (step.updatesV2) same('updates v2', state.updatesV2.join(), step.updatesV2.join())
+    if (step.events) same('events', json(state.events), json(step.events))
+    if (step.depths) {
+      const undo = state.undo[step.manager]
+      same('stacks', json([undo.undoStack.length, undo.redoStack.length]), json(step.depths))
     }
-    if (step.position) {
-      const [root, type, at, assoc, want] = step.position
-      const position = Y.createRelativePositionFromTypeIndex(rootOf(doc, root, type), at, assoc)
-      same('relative position', b64(Y.encodeRelativePosition(position)), want)
-    }
-    if (step.resolve) {
-      const [bytes, want] = step.resolve
-      const position = Y.decodeRelativePosition(bytesOf(bytes))
-      const absolute = Y.createAbsolutePositionFromRelativePosition(position, doc)
-      same('absolute position', String(absolute?.index ?? null), String(want))
-    }
+    if (step.bytes) compareBytes(step, same)
+    if (step.snapshot) compareSnapshot(state, step, same)
+    if (step.past) comparePast(state, step.past, same)
+    comparePositions(doc, step, same)
+    compareState(doc, step, same)
   })
 }
 

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MPL-2.0
+// Superfluous formats after remote changes (DocOptions::CleanupFormatting). Mirrors
+// cleanupYTextAfterTransaction, cleanupYTextFormatting and cleanupContextlessFormattingGap of yjs
+// 13.6.33, including what they leave: of a whole text only what lies before its first content.
+#include "sync/crdt/text_edit.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace cahier::crdt::detail {
+
+namespace {
+
+/// Types in the order in which they were found.
+class TypeList
+{
+public:
+    bool contains(const Type* type) const { return m_known.contains(type); }
+
+    void add(Type* type)
+    {
+        if (m_known.insert(type).second)
+            m_types.push_back(type);
+    }
+
+    const std::vector<Type*>& types() const noexcept { return m_types; }
+
+private:
+    std::vector<Type*> m_types;
+    std::unordered_set<const Type*> m_known;
+};
+
+/// Visits the structs that hold something of a range.
+template <typename Visit>
+void forEachIn(const ClientStructs& structs, Clock32 from, std::uint64_t end, Visit visit)
+{
+    if (from >= structs.state())
+        return;
+    StructPosition position = structs.find(from);
+    do {
+        Item* item = structs.at(position);
+        if (item->id.clock >= end)
+            return;
+        visit(*item);
+    } while (structs.next(position));
+}
+
+/// First visible content at or behind `item`; null at the end.
+Item* contentFrom(Item* item) noexcept
+{
+    while ((item = Sequence::nextLive(item)) && !item->countable())
+        item = item->right;
+    return item;
+}
+
+} // namespace
+
+bool DocState::needsFormatCleanup(const Txn& txn) const noexcept
+{
+    if (options.cleanupFormatting == DocOptions::CleanupFormatting::Off ||
+        txn.source() == Source::Local)
+        return false;
+    return std::any_of(txn.changed.begin(), txn.changed.end(), [](const ChangedType& change) {
+        const Type& type = *change.type;
+        return type.kindKnown && (type.kind == TypeKind::Text || type.kind == TypeKind::XmlText) &&
+               type.hasFormats && !type.deleted();
+    });
+}
+
+void DocState::cleanFormats(Txn& done)
+{
+    TypeList whole;
+    for (const ClientBefore& entry : done.touched) {
+        // Yjs takes the clock of the end for a length; it matters when observers made edits.
+        const std::uint64_t end = std::uint64_t{entry.before} + entry.after;
+        forEachIn(clients[entry.client], entry.before, end, [&whole](const Item& item) {
+            if (!item.deleted() && item.kind == ContentKind::Format)
+                whole.add(item.parent);
+        });
+    }
+    Txn& txn = begin(Origin{}, Source::Local);
+    std::unordered_set<const Item*> gaps; // by the content behind them: done
+    // As they were deleted first, client by client.
+    std::unordered_map<ClientIndex, std::size_t> begins;
+    for (std::size_t i = done.deletes.size(); i-- > 0;)
+        begins[done.deletes[i].client] = i;
+    for (const ClientIndex client : done.deleteOrder) {
+        for (std::size_t i = begins.at(client);
+             i < done.deletes.size() && done.deletes[i].client == client;
+             ++i) {
+            const DeleteRange range = done.deletes[i];
+            const Clock32 end = range.clock + range.length;
+            forEachIn(clients[client], range.clock, end, [&](Item& item) {
+                if (item.kind == ContentKind::Gc || !item.parent->hasFormats ||
+                    whole.contains(item.parent))
+                    return;
+                if (item.kind == ContentKind::Format)
+                    whole.add(item.parent);
+                else if (item.leaf)
+                    cleanGapAround(txn, item, gaps);
+            });
+        }
+    }
+    for (Type* type : whole.types()) {
+        Item* const first = Sequence::nextLive(type->start);
+        if (contentFrom(first))
+            TextEditor(*this, txn, *type).cleanStart(first);
+    }
+    end();
+}
+
+void DocState::cleanGapAround(Txn& txn, Item& item, std::unordered_set<const Item*>& done)
+{
+    Item* const behind = contentFrom(&item);
+    // A null end belongs to one text only; its last item stands for it.
+    Type& parent = *item.parent;
+    Item* at = behind ? behind->left : parent.end;
+    if (!done.insert(behind ? behind : parent.end).second)
+        return;
+    std::vector<KeyId> keys;
+    for (; at && (at->deleted() || !at->countable()); at = at->left) {
+        if (at->deleted() || at->kind != ContentKind::Format)
+            continue;
+        const KeyId key = at->content.box->key;
+        if (std::find(keys.begin(), keys.end(), key) == keys.end())
+            keys.push_back(key);
+        else
+            deleteItem(txn, at);
+    }
+}
+
+} // namespace cahier::crdt::detail

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MPL-2.0
+// The steps of a history and how each is recorded.
+#include "sync/crdt/debug.h"
+#include "sync/crdt/relative_position.h"
+#include "sync/crdt/tool/ops.h"
+#include "sync/crdt/update.h"
+#include "tests/sync/crdt/history.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace cahier::crdt::test {
+
+namespace {
+
+/// JSON cannot hold everything: what it cannot is marked, and revived by the other side.
+Any marked(const Any& value)
+{
+    const auto mark = [](const char* kind, std::string text) {
+        return Any(AnyObject{{"$", Any(kind)}, {"v", Any(std::move(text))}});
+    };
+    switch (value.kind()) {
+    case Any::Kind::Undefined:
+        return mark("undefined", {});
+    case Any::Kind::Bytes:
+        return mark("bytes", toBase64(value.toBytes()));
+    case Any::Kind::BigInt:
+        return mark("bigint", std::to_string(value.toBigInt()));
+    case Any::Kind::Number: {
+        const double number = value.toNumber();
+        if (std::isnan(number))
+            return mark("number", "NaN");
+        if (std::isinf(number))
+            return mark("number", number > 0 ? "Infinity" : "-Infinity");
+        return number == 0 && std::signbit(number) ? mark("number", "-0") : value;
+    }
+    case Any::Kind::Array: {
+        AnyArray out;
+        for (const Any& entry : value.toArray())
+            out.push_back(marked(entry));
+        return Any(std::move(out));
+    }
+    case Any::Kind::Object: {
+        AnyObject out;
+        for (const auto& [key, entry] : value.toObject())
+            out.emplace_back(key, marked(entry));
+        return Any(std::move(out));
+    }
+    default:
+        return value;
+    }
+}
+
+/// Text with half characters, which JSON cannot carry either.
+Result<void> insertUnits(Doc& doc, Transaction& txn, const Any& op)
+{
+    std::u16string text;
+    for (const Any& unit : op.find("units")->toArray())
+        text.push_back(static_cast<char16_t>(unit.toNumber()));
+    const auto at = static_cast<std::uint32_t>(op.find("at")->toNumber());
+    const Any* attributes = op.find("attributes");
+    return attributes ? doc.text("t").insert(txn, at, text, *Attributes::fromAny(*attributes))
+                      : doc.text("t").insert(txn, at, text);
+}
+
+Any idJson(const Id& id)
+{
+    return Any(AnyObject{{"client", Any(id.client)}, {"clock", Any(id.clock)}});
+}
+
+Any pathJson(const Path& path)
+{
+    AnyArray out;
+    for (const auto& step : path)
+        out.push_back(std::visit([](const auto& s) { return Any(s); }, step));
+    return Any(std::move(out));
+}
+
+Any metaJson(const UpdateInfo& info)
+{
+    std::map<ClientId, std::pair<Clock32, Clock32>> ranges;
+    for (const StructRange& range : info.structs) {
+        const auto [at, isNew] = ranges.try_emplace(range.client, range.clock, 0);
+        at->second.second = range.clock + range.length;
+    }
+    AnyArray out;
+    for (const auto& [client, range] : ranges)
+        out.emplace_back(AnyArray{Any(client), Any(range.first), Any(range.second)});
+    return Any(std::move(out));
+}
+
+} // namespace
+
+void History::editStep(Replica& replica)
+{
+    AnyArray ops;
+    m_clock.advance(hasUndo() && chance(40) ? 100 : 1000);
+    const std::int64_t now = static_cast<std::int64_t>(m_clock.unixMs());
+    const char* origin = chance(85) ? "me" : "other";
+    replica.doc.transact(Origin::named(origin), [&](Transaction& txn) {
+        for (std::uint32_t i = 1 + below(3); i > 0; --i) {
+            Any op = randomOp(replica);
+            const bool done = op.find("units") ? insertUnits(replica.doc, txn, op).has_value()
+                                               : applyOp(replica.doc, txn, op).has_value();
+            if (done)
+                ops.push_back(marked(op));
+        }
+    });
+    finishStep(replica,
+               {{"edit", Any(std::move(ops))}, {"origin", Any(origin)}, {"now", Any(now)}},
+               chance(10));
+}
+
+void History::applyStep(Replica& replica, std::size_t update)
+{
+    const Bytes bytes = m_updates[update];
+    const bool v2 = chance(20);
+    const Bytes sent = v2 ? *convertUpdate(bytes, UpdateFormat::V1, UpdateFormat::V2) : bytes;
+    const auto done = replica.doc.applyUpdate(
+        sent, Origin::named("net"), v2 ? UpdateFormat::V2 : UpdateFormat::V1);
+    finishStep(replica,
+               {{v2 ? "applyV2" : "apply", Any(toBase64(sent))}, {"ok", Any(done.has_value())}},
+               chance(10));
+}
+
+void History::batchStep(Replica& replica)
+{
+    // Edits and then several updates in one transaction. Not the other way round: Yjs' search
+    // markers do not hear of the updates before the end.
+    AnyArray parts;
+    m_clock.advance(1000);
+    replica.doc.transact(Origin::named("batch"), [&](Transaction& txn) {
+        for (std::uint32_t i = below(3); i > 0; --i) {
+            const Any op = randomOp(replica);
+            if (!op.find("units") && applyOp(replica.doc, txn, op))
+                parts.push_back(marked(op));
+        }
+        for (std::uint32_t i = 1 + below(5); i > 0; --i) {
+            const Bytes bytes = m_updates[below(m_updates.size())];
+            static_cast<void>(replica.doc.applyUpdate(bytes, Origin::named("net")));
+            parts.emplace_back(toBase64(bytes));
+        }
+    });
+    finishStep(replica, {{"batch", Any(std::move(parts))}}, chance(10));
+}
+
+void History::bytesStep(Replica& replica)
+{
+    // What is done to updates without a document, in both formats. One part may be a whole state,
+    // with what waits in it.
+    std::vector<Bytes> parts;
+    for (std::uint32_t i = 2 + below(5); i > 0; --i)
+        parts.push_back(m_updates[below(m_updates.size())]);
+    Replica& other = *m_replicas[below(m_replicas.size())];
+    if (chance(50))
+        parts.insert(parts.begin() + below(parts.size() + 1), encodeStateAsUpdate(other.doc));
+    if (chance(20))
+        parts.insert(parts.begin() + below(parts.size() + 1), encodeStateAsUpdate(replica.doc));
+    const StateVector known = m_replicas[below(m_replicas.size())]->doc.stateVector();
+    AnyObject step;
+    AnyArray inputs;
+    for (const Bytes& part : parts)
+        inputs.emplace_back(toBase64(part));
+    step.emplace_back("bytes", Any(std::move(inputs)));
+    step.emplace_back("known", Any(toBase64(encodeStateVector(known))));
+    AnyArray results;
+    for (const UpdateFormat format : {UpdateFormat::V1, UpdateFormat::V2}) {
+        const auto back = format == UpdateFormat::V1 ? UpdateFormat::V2 : UpdateFormat::V1;
+        std::vector<Bytes> own;
+        for (const Bytes& part : parts)
+            own.push_back(*convertUpdate(part, UpdateFormat::V1, format));
+        const std::vector<ByteView> views(own.begin(), own.end());
+        const Bytes merged = *mergeUpdates(views, format);
+        const Bytes diff = *diffUpdate(merged, known, format);
+        results.emplace_back(AnyArray{
+            Any(toBase64(merged)),
+            Any(toBase64(diff)),
+            Any(toBase64(encodeStateVector(*stateVectorOfUpdate(merged, format)))),
+            Any(toBase64(encodeStateVector(*stateVectorOfUpdate(diff, format)))),
+            metaJson(*inspectUpdate(merged, format)),
+            Any(toBase64(*convertUpdate(merged, format, back))),
+            Any(toBase64(*obfuscateUpdate(merged, format))),
+        });
+    }
+    step.emplace_back("results", Any(std::move(results)));
+    finishStep(replica, std::move(step), false);
+}
+
+void History::positionStep(Replica& replica)
+{
+    const auto [name, kind] = randomRoot();
+    const SharedType root = *rootOf(replica.doc, name, kind);
+    AnyArray path;
+    const SharedType type = descend(root, path);
+    const std::uint32_t length = type.asArray().length();
+    const std::uint32_t at = chance(20) ? length : below(length + 1);
+    const Assoc assoc = chance(50) ? Assoc::Left : Assoc::Right;
+    const RelativePosition position = *relativePosition(type, at, assoc);
+    const Bytes bytes = encodeRelativePosition(position);
+    m_positions.push_back(bytes);
+    AnyObject json;
+    if (position.type)
+        json.emplace_back("type", idJson(*position.type));
+    if (position.root)
+        json.emplace_back("tname", Any(*position.root));
+    if (position.item)
+        json.emplace_back("item", idJson(*position.item));
+    json.emplace_back("assoc", Any(assoc == Assoc::Left ? -1 : 0));
+    finishStep(replica,
+               {{"position",
+                 Any(AnyArray{Any(AnyObject{{"root", Any(name)},
+                                            {"type", Any(kind)},
+                                            {"path", Any(std::move(path))}}),
+                              Any(at),
+                              Any(assoc == Assoc::Left ? -1 : 0),
+                              Any(toBase64(bytes)),
+                              Any(json)})}},
+               false);
+    for (int i = 0; i < 3; ++i) {
+        Replica& reader = *m_replicas[below(m_replicas.size())];
+        const Bytes& old = m_positions[below(m_positions.size())];
+        const auto found = resolve(reader.doc, *decodeRelativePosition(old));
+        Any want(nullptr);
+        if (found)
+            want = Any(
+                AnyArray{Any(found->index),
+                         found->type.isDeleted() ? Any(nullptr) : pathJson(found->type.path())});
+        finishStep(reader, {{"resolve", Any(AnyArray{Any(toBase64(old)), want})}}, false);
+    }
+}
+
+void History::undoStep(Replica& replica)
+{
+    m_clock.advance(chance(30) ? 100 : 1000);
+    const std::uint32_t which = below(replica.undo.size());
+    UndoManager& undo = *replica.undo[which];
+    const std::uint32_t what = below(100);
+    const char* name = "undo";
+    if (what < 55) {
+        undo.undo();
+    } else if (what < 90) {
+        name = "redo";
+        undo.redo();
+    } else if (what < 96) {
+        name = "stop";
+        undo.stopCapturing();
+    } else {
+        name = "clear";
+        undo.clear();
+    }
+    finishStep(replica,
+               {{"manager", Any(which)},
+                {"call", Any(name)},
+                {"depths", Any(AnyArray{Any(undo.undoDepth()), Any(undo.redoDepth())})},
+                {"now", Any(m_clock.unixMs())}},
+               chance(20));
+}
+
+void History::snapshotStep(Replica& replica)
+{
+    const Snapshot snapshot = takeSnapshot(replica.doc);
+    const Bytes update = m_updates[below(m_updates.size())];
+    const Bytes first = encodeSnapshot(snapshot);
+    const bool equal = !replica.snapshots.empty() && replica.snapshots.back() == snapshot;
+    AnyArray step{Any(toBase64(first)),
+                  Any(toBase64(encodeSnapshot(snapshot, UpdateFormat::V2))),
+                  Any(toBase64(update)),
+                  Any(*containsUpdate(snapshot, update)),
+                  Any(replica.snapshots.empty()
+                          ? std::string()
+                          : toBase64(encodeSnapshot(replica.snapshots.back()))),
+                  Any(equal)};
+    if (*decodeSnapshot(first) == snapshot)
+        replica.snapshots.push_back(snapshot);
+    finishStep(replica, {{"snapshot", Any(std::move(step))}}, false);
+}
+
+void History::pastStep(Replica& replica)
+{
+    if (replica.snapshots.empty())
+        return snapshotStep(replica);
+    const Snapshot& snapshot = replica.snapshots[below(replica.snapshots.size())];
+    const auto past = docAt(replica.doc, snapshot, 77);
+    AnyArray step{Any(toBase64(encodeSnapshot(snapshot))), Any(past.has_value())};
+    if (past) {
+        step.emplace_back(toBase64(encodeStateAsUpdate(**past)));
+        step.emplace_back(rootsOf(**past));
+    }
+    finishStep(replica, {{"past", Any(std::move(step))}}, false);
+}
+
+void History::observeStep(Replica& replica)
+{
+    const auto [name, kind] = randomRoot();
+    AnyArray path;
+    const SharedType type = descend(*rootOf(replica.doc, name, kind), path);
+    if (path.empty())
+        return;
+    Replica* own = &replica;
+    replica.subscriptions.push_back(
+        type.observeDeep([own](std::span<const DeepEvent> events) { own->addEvents(events); }));
+    finishStep(replica,
+               {{"observe",
+                 Any(AnyObject{
+                     {"root", Any(name)}, {"type", Any(kind)}, {"path", Any(std::move(path))}})}},
+               false);
+}
+
+} // namespace cahier::crdt::test
