@@ -175,6 +175,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>not enough memory for Argon2id</source>
         <translation>nicht genug Arbeitsspeicher für Argon2id</translation>
     </message>
+    <message>
+        <source>the file is not text</source>
+        <translation>die Datei ist kein Text</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::DocumentListModel</name>

@@ -5,6 +5,7 @@
 #include "app/convert/limits.h"
 #include "app/convert/plain_text.h"
 
+#include <array>
 #include <cctype>
 #include <libxml/HTMLparser.h>
 #include <libxml/encoding.h>
@@ -57,43 +58,88 @@ htmlSAXHandler saxHandler()
     return sax;
 }
 
-enum class Encoding { Utf8, Unknown };
+enum class Encoding { Utf8, Declared };
 
-/// What is no UTF-8 is in the encoding the page declares (libxml2 looks for it), else Windows-1252.
-void chooseEncoding(htmlParserCtxtPtr context, std::string_view text, Encoding encoding)
+enum class Declared { Nothing, Utf8, Other };
+
+/// What the page says about its encoding.
+Declared declaredEncoding(std::string_view bytes)
 {
-    if (encoding == Encoding::Utf8) {
-        xmlSwitchEncoding(context, XML_CHAR_ENCODING_UTF8);
-        return;
-    }
-    std::string head(text.substr(0, 4096));
+    std::string head(bytes.substr(0, 4096));
     for (char& c : head)
         c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    if (head.find("charset") != std::string::npos)
-        return;
-    if (auto* handler = xmlFindCharEncodingHandler("windows-1252"); handler != nullptr)
-        xmlSwitchToEncoding(context, handler);
+    if (head.find("charset") == std::string::npos)
+        return Declared::Nothing;
+    return head.find("utf-8") == std::string::npos ? Declared::Other : Declared::Utf8;
 }
+
+/// A character for every byte; U+FFFD for the five that have none there.
+char32_t fromWindows1252(char c)
+{
+    constexpr std::array<char16_t, 32> high{
+        0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80U] : char32_t{byte};
+}
+
+std::string fromWindows1252(std::string_view bytes)
+{
+    std::string text;
+    text.reserve(bytes.size());
+    for (const char c : bytes)
+        appendCodePoint(text, fromWindows1252(c));
+    return text;
+}
+
+/// What is no UTF-8 in a page that says it is was most often pasted from Windows-1252.
+std::string fromDamagedUtf8(std::string_view bytes)
+{
+    std::string text;
+    text.reserve(bytes.size());
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t start = i;
+        const char32_t read = nextCodePoint(bytes, i);
+        const bool wrong = read == 0xFFFD && i == start + 1;
+        appendCodePoint(text, wrong ? fromWindows1252(bytes[start]) : read);
+    }
+    return text;
+}
+
+/// Listens to this thread's libxml2 instead of letting it write on standard error.
+class Complaints
+{
+public:
+    Complaints() { xmlSetStructuredErrorFunc(this, onError); }
+
+    ~Complaints() { xmlSetStructuredErrorFunc(nullptr, nullptr); }
+
+    Complaints(const Complaints&) = delete;
+    Complaints& operator=(const Complaints&) = delete;
+
+    bool cannotDecode() const { return m_cannotDecode; }
+
+private:
+    static void onError(void* context, xmlErrorPtr error) noexcept
+    {
+        if (error->domain == XML_FROM_I18N || error->domain == XML_FROM_IO)
+            static_cast<Complaints*>(context)->m_cannotDecode = true;
+    }
+
+    bool m_cannotDecode = false;
+};
 
 struct FreeContext
 {
     void operator()(htmlParserCtxtPtr context) const { htmlFreeParserCtxt(context); }
 };
 
-} // namespace
-
-Result<Document> readHtml(std::string_view bytes)
+Result<Document> parse(const std::string& text, Encoding encoding)
 {
-    if (bytes.size() > MaxImportBytes)
-        return fail(Errc::TooLarge, "a file to import has at most 16 MiB");
-    const bool marked = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
-    std::string text(bytes);
-    const bool isUtf8 = marked || isValidUtf8(bytes);
-    if (isUtf8) {
-        CAHIER_TRY(text, cleanText(bytes));
-    }
     if (text.empty())
         return Document{};
+    const Complaints complaints;
     HtmlHandler handler;
     htmlSAXHandler sax = saxHandler();
     const std::unique_ptr<htmlParserCtxt, FreeContext> context(
@@ -103,18 +149,47 @@ Result<Document> readHtml(std::string_view bytes)
     const htmlSAXHandler own = *context->sax;
     *context->sax = sax;
     context->_private = &handler;
+    const bool isUtf8 = encoding == Encoding::Utf8;
     htmlCtxtUseOptions(context.get(),
                        HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                            HTML_PARSE_NONET | (isUtf8 ? HTML_PARSE_IGNORE_ENC : 0));
     *context->sax = sax; // The options put SAX2 callbacks back in.
-    chooseEncoding(context.get(), text, isUtf8 ? Encoding::Utf8 : Encoding::Unknown);
+    if (isUtf8)
+        xmlSwitchEncoding(context.get(), XML_CHAR_ENCODING_UTF8);
     htmlParseDocument(context.get());
     *context->sax = own;
     if (context->myDoc != nullptr) {
         xmlFreeDoc(context->myDoc);
         context->myDoc = nullptr;
     }
+    if (complaints.cannotDecode())
+        return fail(Errc::Malformed, "the file is not text");
     return std::move(handler).finish();
+}
+
+} // namespace
+
+Result<Document> readHtml(std::string_view bytes)
+{
+    if (bytes.size() > MaxImportBytes)
+        return fail(Errc::TooLarge, "a file to import has at most 16 MiB");
+    const bool marked = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
+    if (marked || isValidUtf8(bytes)) {
+        CAHIER_TRY(const std::string text, cleanText(bytes));
+        return parse(text, Encoding::Utf8);
+    }
+    if (bytes.find('\0') != std::string_view::npos)
+        return fail(Errc::Malformed, "the file is not text");
+    const Declared declared = declaredEncoding(bytes);
+    if (declared == Declared::Utf8)
+        return parse(fromDamagedUtf8(bytes), Encoding::Utf8);
+    if (declared == Declared::Other) {
+        auto document = parse(std::string(bytes), Encoding::Declared);
+        // A page that is not in the encoding that it names must not end in its middle.
+        if (document || document.error().code != Errc::Malformed)
+            return document;
+    }
+    return parse(fromWindows1252(bytes), Encoding::Utf8);
 }
 
 } // namespace cahier::app::convert

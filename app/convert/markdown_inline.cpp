@@ -30,12 +30,28 @@ char32_t codePointAt(std::string_view text, std::size_t offset)
     return nextCodePoint(text, offset);
 }
 
+enum class Follows { Nothing, Text };
+
+/// Whether the `&` at `at` begins what a reader could take for one character; `more` text may
+/// follow.
+bool mayBeEntity(std::string_view text, std::size_t at, Follows more)
+{
+    if (at + 1 < text.size() && text[at + 1] == '#')
+        return true;
+    std::size_t end = at + 1;
+    while (end < text.size() && isAlnum(text[end]))
+        ++end;
+    return end == text.size() ? more == Follows::Text : text[end] == ';' && end > at + 1;
+}
+
 class InlineWriter
 {
 public:
     explicit InlineWriter(const Line& line)
         : m_events(spanEvents(line))
         , m_text(line.text())
+        , m_isHeading(line.format.header > 0)
+        , m_hasTildes(std::count(m_text.begin(), m_text.end(), '~') > 1)
     {
     }
 
@@ -69,10 +85,13 @@ private:
     std::vector<SpanEvent> m_events; ///< Marks and text in order.
     std::string m_text;              ///< The line's whole text.
     std::string m_out;               ///< Markdown so far.
+    const bool m_isHeading;          ///< No block can start behind its marker.
+    const bool m_hasTildes;          ///< More than one: they might strike.
     int m_codeDepth = 0;             ///< 1 inside a code mark.
+    int m_linkDepth = 0;             ///< 1 inside of the text of a link.
 };
 
-/// White space or the line's edge outside, none inside: then `**`, `_` and `~~` are flanking in
+/// White space or the line's edge outside, none inside: then `**`, `*` and `~~` are flanking in
 /// the one way that is meant, whatever stands there (CommonMark, "left-flanking delimiter run").
 bool InlineWriter::delimiterIsCertain(std::size_t open, std::size_t close) const
 {
@@ -93,6 +112,7 @@ void InlineWriter::writeMark(std::size_t index)
     const bool opening = event.kind == SpanEvent::Kind::Open;
     switch (event.mark) {
     case Mark::Link:
+        m_linkDepth += opening ? 1 : -1;
         if (opening)
             m_out += '[';
         else
@@ -120,7 +140,7 @@ void InlineWriter::writeDelimiter(const SpanEvent& event, bool certain)
         tag = "b";
     } else if (event.mark == Mark::Italic) {
         if (certain) {
-            m_out += '_';
+            m_out += '*';
             return;
         }
         tag = "i";
@@ -142,8 +162,10 @@ void InlineWriter::writeLinkEnd(const std::string& link)
     const bool pointed = link.empty() || link.front() == '<' || link.find(' ') != std::string::npos;
     if (pointed)
         m_out += '<';
-    for (const char c : link) {
-        if (c == '\\' || c == '<' || c == '>' || c == '(' || c == ')' || c == '&' || c == '|')
+    for (std::size_t i = 0; i < link.size(); ++i) {
+        const char c = link[i];
+        if (c == '\\' || c == '<' || c == '>' || c == '(' || c == ')' ||
+            (c == '&' && mayBeEntity(link, i, Follows::Nothing)))
             m_out += '\\';
         m_out += c;
     }
@@ -157,7 +179,9 @@ void InlineWriter::writeImage(const Run& run)
         return;
     }
     m_out += "![";
+    ++m_linkDepth;
     writeText(run.text, 1);
+    --m_linkDepth;
     writeLinkEnd(run.imageUrl);
 }
 
@@ -193,6 +217,8 @@ void InlineWriter::writeCode(const std::string& text)
 /// True if `c` at the start of a block would begin a list, heading, quote or the like.
 bool InlineWriter::startsBlock(std::size_t lineOffset, char c) const
 {
+    if (m_isHeading)
+        return false;
     if (lineOffset == 0)
         return c == '#' || c == '+' || c == '-' || c == '>' || c == '=' || c == ':';
     if (c != '.' && c != ')')
@@ -209,19 +235,27 @@ bool InlineWriter::needsBackslash(const std::string& text,
     const char c = text[at];
     const bool last = at + 1 == text.size();
     switch (c) {
-    case '\\':
     case '`':
-    case '*':
     case '[':
-    case ']':
-    case '<':
-    case '~':
-    case '|':
         return true;
+    case '\\':
+        return last || !isAlnum(text[at + 1]); // Also before what is written as an entity.
+    case ']':
+        return m_linkDepth > 0;
+    case '~':
+        return m_hasTildes;
+    case '*': // Between blanks it opens and closes nothing; first, it would be a list.
+        return at == 0 || last || text[at - 1] != ' ' || text[at + 1] != ' ';
+    case '<': // A tag, a comment, an instruction, an address.
+        return last || std::isalpha(static_cast<unsigned char>(text[at + 1])) != 0 ||
+               text[at + 1] == '/' || text[at + 1] == '!' || text[at + 1] == '?';
     case '_':
         return at == 0 || last || !isAlnum(text[at - 1]) || !isAlnum(text[at + 1]);
     case '&':
-        return last || isAlnum(text[at + 1]) || text[at + 1] == '#';
+        return mayBeEntity(text,
+                           at,
+                           lineOffset + text.size() - at < m_text.size() ? Follows::Text
+                                                                         : Follows::Nothing);
     case '!':
         return last;
     case '#': // Closes a heading when it stands at the end.

@@ -18,6 +18,7 @@ constexpr std::array Details{
     QT_TRANSLATE_NOOP("cahier::app::Detail", "a file to import has at most 16 MiB"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "the HTML parser failed"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "the Markdown parser failed"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "the file is not text"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "the file is not UTF-8 text"),
     // sync/engine
     QT_TRANSLATE_NOOP("cahier::app::Detail", "a display name has 1 to 64 bytes"),

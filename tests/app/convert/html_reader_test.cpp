@@ -100,6 +100,15 @@ void HtmlReaderTest::encodings()
     const auto lied = readHtml("<meta charset=iso-8859-1><p>\xC3\xA9t\xC3\xA9</p>");
     QVERIFY(lied);
     QCOMPARE(show(*lied), QStringLiteral("été\n"));
+    // No text is lost when a page is not in the encoding that it names.
+    const auto wrong =
+        readHtml("<meta charset=utf-8><p>caf\xE9 d\xC3\xA9j\xC3\xA0<p>\x93 \x81 \x94<p>end");
+    QVERIFY(wrong);
+    QCOMPARE(show(*wrong), QStringLiteral("café déjà\n“ \uFFFD ”\nend\n"));
+    const auto broken = readHtml("<meta charset=euc-jp><p>caf\xE9<p>\xFF end");
+    QVERIFY(broken);
+    QCOMPARE(show(*broken), QStringLiteral("café\nÿ end\n"));
+    QCOMPARE(show(*readHtml("<p>caf\xE9<p>end")), QStringLiteral("café\nend\n"));
     const std::string utf16("\xFF\xFE<\0p\0>\0\xE9\0", 10);
     QCOMPARE(show(*readHtml(utf16)), QStringLiteral("é\n"));
 }
@@ -107,6 +116,12 @@ void HtmlReaderTest::encodings()
 void HtmlReaderTest::refuses()
 {
     QCOMPARE(readHtml(std::string(std::size_t{17} << 20U, 'a')).error().code, Errc::TooLarge);
+    QCOMPARE(readHtml(std::string_view("\x7F"
+                                       "ELF\0\1\xFF\xFE\x90",
+                                       9))
+                 .error()
+                 .code,
+             Errc::Malformed);
     std::string deep;
     for (int i = 0; i < 100'000; ++i)
         deep += "<div>";

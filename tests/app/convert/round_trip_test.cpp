@@ -129,6 +129,7 @@ private Q_SLOTS:
     void markdown();
     void html();
     void writingTwiceIsTheSame();
+    void readableMarkdownStaysAsItIs();
 };
 
 void RoundTripTest::markdown()
@@ -169,6 +170,18 @@ void RoundTripTest::writingTwiceIsTheSame()
         const std::string twice = writeMarkdown(*readMarkdown(once));
         QCOMPARE(QString::fromStdString(twice), QString::fromStdString(once));
     }
+}
+
+void RoundTripTest::readableMarkdownStaysAsItIs()
+{
+    for (const char* text : {"## 1. Tables and - more\n",
+                             "About ~12 ms, 1 < 2 & 3 > 2, 2 * 3, a|b, C:\\dir, x] y; AT&T\n",
+                             "*slanted* **bold** ***both*** ~~gone~~ `code`\n",
+                             "**bold *and slanted***\n",
+                             "[link](https://e.org/?a=1&b=2)\n",
+                             "- first\n- second | third\n"})
+        QCOMPARE(QString::fromStdString(writeMarkdown(*readMarkdown(text))),
+                 QString::fromUtf8(text));
 }
 
 QTEST_APPLESS_MAIN(RoundTripTest)
