@@ -132,7 +132,10 @@ Result<DeltaOp> opFrom(const Any& value)
     DeltaOp op;
     if (const Any* insert = value.find("insert")) {
         if (insert->isString()) {
-            op = DeltaOp::insert(fromWtf8(insert->toString()));
+            auto text = toUtf16(insert->toString());
+            if (!text)
+                return fail(Errc::Malformed, "text is not UTF-8");
+            op = DeltaOp::insert(std::move(*text));
         } else {
             op = DeltaOp::insertEmbed(*insert);
         }

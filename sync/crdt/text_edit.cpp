@@ -20,32 +20,6 @@ const Any* wantedValue(const WantedFormats& formats, KeyId key) noexcept
     return nullptr;
 }
 
-/// equalAttrs of Yjs: one level deep. Two formats with nested values are the same only if one was
-/// made from the other, so that formats begin and end where they do in Yjs.
-bool equalFormats(const Any& a, const Any& b) noexcept
-{
-    if (a.kind() != b.kind() || a.isSame(b))
-        return a.isSame(b);
-    const auto same = [](const Any& x, const Any& y) {
-        return x.isSame(y);
-    };
-    switch (a.kind()) {
-    case Any::Kind::Bytes:
-        return a.toBytes() == b.toBytes();
-    case Any::Kind::Array:
-        return std::equal(
-            a.toArray().begin(), a.toArray().end(), b.toArray().begin(), b.toArray().end(), same);
-    case Any::Kind::Object:
-        return a.toObject().size() == b.toObject().size() &&
-               std::all_of(a.toObject().begin(), a.toObject().end(), [&](const auto& entry) {
-                   const Any* other = b.find(entry.first);
-                   return other && same(entry.second, *other);
-               });
-    default:
-        return false;
-    }
-}
-
 bool isLiveFormat(const Item* item) noexcept
 {
     return item && !item->deleted() && item->kind == ContentKind::Format;
@@ -131,22 +105,7 @@ WantedFormats TextEditor::wanted(const Attributes& attributes)
         if (!value.isUndefined())
             out.push_back({m_doc.pools.keys.intern(key), &value});
     }
-    indicesFirst(out);
     return out;
-}
-
-void TextEditor::indicesFirst(WantedFormats& formats) const
-{
-    const auto index = [this](const FormatMap::Entry& entry) {
-        return arrayIndex(m_doc.pools.keys.text(entry.key));
-    };
-    const auto others =
-        std::stable_partition(formats.begin(), formats.end(), [&](const auto& entry) {
-            return index(entry).has_value();
-        });
-    std::stable_sort(formats.begin(), others, [&](const auto& a, const auto& b) {
-        return *index(a) < *index(b);
-    });
 }
 
 void TextEditor::skipDeleted()
@@ -234,7 +193,6 @@ void TextEditor::completeWanted(WantedFormats& formats) const
         if (!wantedValue(formats, entry.key))
             formats.push_back({entry.key, &NullValue});
     }
-    indicesFirst(formats);
 }
 
 void TextEditor::insertText(std::u16string_view text, WantedFormats formats)

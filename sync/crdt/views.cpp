@@ -5,7 +5,6 @@
 #include "sync/crdt/utf.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace cahier::crdt::detail {
 
@@ -22,20 +21,8 @@ std::string asJsString(const Any& value)
     switch (value.kind()) {
     case Any::Kind::Undefined:
         return "undefined";
-    case Any::Kind::Number:
-        if (std::isnan(value.toNumber()))
-            return "NaN";
-        if (std::isinf(value.toNumber()))
-            return value.toNumber() < 0 ? "-Infinity" : "Infinity";
-        return value.toJson();
     case Any::Kind::String:
         return value.toString();
-    case Any::Kind::Bytes: {
-        std::string out;
-        for (const std::uint8_t byte : value.toBytes())
-            out += (out.empty() ? "" : ",") + std::to_string(byte);
-        return out;
-    }
     case Any::Kind::Object:
         return "[object Object]";
     case Any::Kind::Array: {
@@ -64,111 +51,37 @@ std::string toLower(std::string text)
     return text;
 }
 
-/// `embed` says how an embed or a nested type is shown.
-template <typename Embed>
-Delta deltaWith(DocState& doc, const Type& type, const Embed& embed)
+void appendXmlText(DocState& doc, const Type& type, std::string& out)
 {
-    Delta out;
-    Attributes attributes;
-    std::u16string text;
-    const auto flush = [&] {
-        if (!text.empty())
-            out.push_back(DeltaOp::insert(std::move(text), attributes));
-        text.clear();
-    };
-    for (const Item* item = type.start; item; item = item->right) {
-        if (item->deleted())
-            continue;
-        switch (item->kind) {
-        case ContentKind::String:
-            text += textOf(doc, *item);
-            break;
-        case ContentKind::Embed:
-        case ContentKind::Type:
-            flush();
-            out.push_back(DeltaOp::insertEmbed(embed(doc, *item), attributes));
-            break;
-        case ContentKind::Format: {
-            flush();
-            const Box& box = *item->content.box;
-            const std::string& key = doc.pools.keys.text(box.key);
-            if (box.values[0].isNull())
-                attributes.erase(key);
-            else
-                attributes.set(key, box.values[0]);
-            break;
-        }
-        default:
-            break;
-        }
-    }
-    flush();
-    return out;
-}
-
-/// JavaScript's String(item's value): nested types print their text, others as objects do.
-std::string asJsString(DocState& doc, const Item& item, std::uint32_t offset, std::size_t depth)
-{
-    if (item.kind == ContentKind::Doc)
-        return "[object Object]";
-    if (item.kind != ContentKind::Type)
-        return asJsString(valueOf(doc, item, offset).any);
-    std::string out;
-    appendXml(doc, *item.content.type, out, depth + 1);
-    return out;
-}
-
-/// What `for (key in value)` goes through, as text.
-std::vector<std::pair<std::string, std::string>> enumerable(const Any& value)
-{
-    std::vector<std::pair<std::string, std::string>> out;
-    for (const auto& [key, entry] : value.toObject())
-        out.emplace_back(key, asJsString(entry));
-    for (const Any& entry : value.toArray())
-        out.emplace_back(std::to_string(out.size()), asJsString(entry));
-    for (const std::uint8_t byte : value.toBytes())
-        out.emplace_back(std::to_string(out.size()), std::to_string(byte));
-    for (const char16_t unit : fromWtf8(value.toString()))
-        appendWtf8(out.emplace_back(std::to_string(out.size()), std::string()).second, {&unit, 1});
-    return out;
-}
-
-void appendXmlText(DocState& doc, const Type& type, std::string& out, std::size_t depth)
-{
-    const auto byKey = [](const auto& a, const auto& b) {
-        return lessUtf16(a.first, b.first);
-    };
-    const auto text = [depth](DocState& in, const Item& item) {
-        return Any(asJsString(in, item, 0, depth));
-    };
-    for (const DeltaOp& op : deltaWith(doc, type, text)) {
+    for (const DeltaOp& op : deltaOf(doc, type)) {
         std::vector<std::pair<std::string, Any>> nodes(op.attributes.begin(), op.attributes.end());
+        const auto byKey = [](const auto& a, const auto& b) {
+            return a.first < b.first;
+        };
         std::sort(nodes.begin(), nodes.end(), byKey);
         for (const auto& [name, value] : nodes) {
             out += '<' + name;
-            auto attributes = enumerable(value);
+            AnyObject attributes = value.toObject();
             std::sort(attributes.begin(), attributes.end(), byKey);
             for (const auto& [key, attribute] : attributes)
-                out += ' ' + key + "=\"" + attribute + '"';
+                out += ' ' + key + "=\"" + asJsString(attribute) + '"';
             out += '>';
         }
-        out += op.embed ? op.embed->toString() : toUtf8(op.text);
+        out += op.embed ? asJsString(*op.embed) : toUtf8(op.text);
         for (auto node = nodes.rbegin(); node != nodes.rend(); ++node)
             out += "</" + node->first + '>';
     }
 }
 
-void appendXmlAttributes(DocState& doc, const Type& type, std::string& out, std::size_t depth)
+void appendXmlAttributes(DocState& doc, const Type& type, std::string& out)
 {
     std::vector<std::pair<std::string, std::string>> attributes;
     for (const ItemMap::Entry& entry : type.map.entries()) {
         if (!entry.item->deleted())
             attributes.emplace_back(doc.pools.keys.text(entry.key),
-                                    asJsString(doc, *entry.item, entry.item->length - 1, depth));
+                                    asJsString(jsonOf(doc, *entry.item, entry.item->length - 1)));
     }
-    std::sort(attributes.begin(), attributes.end(), [](const auto& a, const auto& b) {
-        return lessUtf16(a.first, b.first);
-    });
+    std::sort(attributes.begin(), attributes.end());
     for (const auto& [key, value] : attributes)
         out += ' ' + key + "=\"" + value + '"';
 }
@@ -251,12 +164,8 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
 {
     if (depth > MaxTypeDepth)
         return;
-    if (type.kind == TypeKind::Text) {
-        appendUtf8(out, plainText(doc, type));
-        return;
-    }
-    if (type.kind == TypeKind::XmlText) {
-        appendXmlText(doc, type, out, depth);
+    if (type.kind == TypeKind::XmlText || type.kind == TypeKind::Text) {
+        appendXmlText(doc, type, out);
         return;
     }
     if (!isXmlList(type.kind)) {
@@ -267,12 +176,16 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
     const std::string name = element ? toLower(doc.pools.keys.text(type.name)) : std::string();
     if (element) {
         out += '<' + name;
-        appendXmlAttributes(doc, type, out, depth);
+        appendXmlAttributes(doc, type, out);
         out += '>';
     }
     for (const Item* item = type.start; item; item = item->right) {
-        for (std::uint32_t i = 0; i < item->visible(); ++i)
-            out += asJsString(doc, *item, i, depth);
+        for (std::uint32_t i = 0; i < item->visible(); ++i) {
+            if (item->kind == ContentKind::Type)
+                appendXml(doc, *item->content.type, out, depth + 1);
+            else
+                out += asJsString(jsonOf(doc, *item, i, depth));
+        }
     }
     if (element)
         out += "</" + name + '>';
@@ -292,7 +205,43 @@ std::u16string plainText(const DocState& doc, const Type& type)
 
 Delta deltaOf(DocState& doc, const Type& type)
 {
-    return deltaWith(doc, type, [](DocState& in, const Item& item) { return jsonOf(in, item, 0); });
+    Delta out;
+    ActiveFormats active;
+    Attributes attributes;
+    std::u16string text;
+    const auto flush = [&] {
+        if (!text.empty())
+            out.push_back(DeltaOp::insert(std::move(text), attributes));
+        text.clear();
+    };
+    for (const Item* item = type.start; item; item = item->right) {
+        if (item->deleted())
+            continue;
+        switch (item->kind) {
+        case ContentKind::String:
+            text += textOf(doc, *item);
+            break;
+        case ContentKind::Embed:
+        case ContentKind::Type:
+            flush();
+            out.push_back(DeltaOp::insertEmbed(jsonOf(doc, *item, 0), attributes));
+            break;
+        case ContentKind::Format: {
+            flush();
+            const Box& box = *item->content.box;
+            const std::string& key = doc.pools.keys.text(box.key);
+            if (box.values[0].isNull())
+                attributes.erase(key);
+            else
+                attributes.set(key, box.values[0]);
+            break;
+        }
+        default:
+            break;
+        }
+    }
+    flush();
+    return out;
 }
 
 Path pathOf(const DocState& doc, const Type& type)
