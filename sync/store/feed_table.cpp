@@ -84,6 +84,9 @@ Result<void> FeedTable::append(const EnvelopeRow& row)
         row.stream.kind,
         row.verdict,
         ByteView(row.stub)));
+    // What never counted is nothing to build on.
+    if (row.verdict != EnvelopeVerdict::Applied)
+        return transaction.commit();
     CAHIER_TRY_VOID(m_database.run(
         "INSERT OR REPLACE INTO frontier (doc_id, kind, group_id, device_id, seq, env_id, "
         "log_head) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -124,6 +127,80 @@ Result<void> FeedTable::startAt(const GroupId& group, const DeviceId& device, co
     if (last && last->seq == start.seq && last->id != start.id)
         return fail(Errc::Equivocation, "another envelope has this place");
     CAHIER_TRY_VOID(putHead(m_database, group, device, start));
+    return transaction.commit();
+}
+
+Result<void>
+FeedTable::findFrontier(const GroupId& group, const DeviceId& device, const StreamId& stream)
+{
+    CAHIER_TRY_VOID(m_database.run(
+        "DELETE FROM frontier WHERE doc_id = ? AND kind = ? AND group_id = ? AND device_id = ?",
+        stream.document,
+        stream.kind,
+        group,
+        device));
+    return m_database.run(
+        "INSERT INTO frontier (doc_id, kind, group_id, device_id, seq, env_id, log_head) "
+        "SELECT doc_id, kind, group_id, device_id, seq, env_id, log_head FROM envelope "
+        "WHERE group_id = ? AND device_id = ? AND doc_id = ? AND kind = ? AND verdict = 1 "
+        "ORDER BY seq DESC LIMIT 1",
+        group,
+        device,
+        stream.document,
+        stream.kind);
+}
+
+Result<void>
+FeedTable::truncate(const GroupId& group, const DeviceId& device, std::uint64_t fromSeq)
+{
+    CAHIER_TRY(Transaction transaction, Transaction::begin(m_database));
+    CAHIER_TRY(const auto touched, streamsFrom(group, device, fromSeq));
+    CAHIER_TRY(const auto last, head(group, device));
+    if (!last || last->seq < fromSeq)
+        return {};
+    if (fromSeq > 1) {
+        CAHIER_TRY(const auto before, at(group, device, fromSeq - 1));
+        if (!before)
+            return fail(Errc::InvalidState, "the place before is not known any more");
+        CAHIER_TRY_VOID(
+            putHead(m_database,
+                    group,
+                    device,
+                    {.seq = before->seq, .id = before->id, .logHead = before->logHead}));
+    } else {
+        CAHIER_TRY_VOID(
+            m_database.run("DELETE FROM feed WHERE group_id = ? AND device_id = ?", group, device));
+    }
+    CAHIER_TRY_VOID(
+        m_database.run("DELETE FROM envelope WHERE group_id = ? AND device_id = ? AND seq >= ?",
+                       group,
+                       device,
+                       fromSeq));
+    for (const StreamId& stream : touched) {
+        CAHIER_TRY_VOID(findFrontier(group, device, stream));
+    }
+    return transaction.commit();
+}
+
+Result<std::vector<StreamId>>
+FeedTable::streamsFrom(const GroupId& group, const DeviceId& device, std::uint64_t fromSeq)
+{
+    CAHIER_TRY(Statement statement,
+               m_database.prepare("SELECT DISTINCT doc_id, kind FROM envelope "
+                                  "WHERE group_id = ? AND device_id = ? AND seq >= ?"));
+    statement.bind(group).bind(device).bind(fromSeq);
+    return readAll<StreamId>(statement, [](Statement& row) { return streamAt(row, 0); });
+}
+
+Result<void> FeedTable::setVerdict(const EnvelopeId& id, EnvelopeVerdict verdict)
+{
+    CAHIER_TRY(Transaction transaction, Transaction::begin(m_database));
+    CAHIER_TRY(const auto row, find(id));
+    if (!row || row->verdict == verdict)
+        return {};
+    CAHIER_TRY_VOID(
+        m_database.run("UPDATE envelope SET verdict = ? WHERE env_id = ?", verdict, id));
+    CAHIER_TRY_VOID(findFrontier(row->group, row->device, row->stream));
     return transaction.commit();
 }
 

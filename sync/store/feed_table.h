@@ -65,17 +65,28 @@ public:
     /// if that would move a head back; Equivocation as above.
     Result<void> startAt(const GroupId& group, const DeviceId& device, const FeedHead& head);
 
+    /// Forgets the places from `fromSeq` on: they turned out not to belong to this feed. The head
+    /// becomes the place before. InvalidState if that place is not known (pruned).
+    Result<void> truncate(const GroupId& group, const DeviceId& device, std::uint64_t fromSeq);
+    /// Every document and kind that the feed wrote to from `fromSeq` on.
+    Result<std::vector<StreamId>>
+    streamsFrom(const GroupId& group, const DeviceId& device, std::uint64_t fromSeq);
+    /// Judged again, e.g. after a proven equivocation. Nothing happens if the id is unknown.
+    Result<void> setVerdict(const EnvelopeId& id, EnvelopeVerdict verdict);
+
     Result<bool> knows(const EnvelopeId& id);
     Result<std::optional<EnvelopeRow>> find(const EnvelopeId& id);
     Result<std::optional<EnvelopeRow>>
     at(const GroupId& group, const DeviceId& device, std::uint64_t seq);
-    /// Each device's newest envelope in a document and kind: the causal frontier and the cover
-    /// vector, ascending by device.
+    /// Each device's newest applied envelope in a document and kind: the causal frontier and the
+    /// cover vector, ascending by device.
     Result<std::vector<DeviceFeed>> frontier(const GroupId& group, const StreamId& stream);
     /// Forgets places up to `throughSeq` (a checkpoint covers them); the head stays.
     Result<void> prune(const GroupId& group, const DeviceId& device, std::uint64_t throughSeq);
 
 private:
+    Result<void> findFrontier(const GroupId& group, const DeviceId& device, const StreamId& stream);
+
     Database& m_database; ///< Outlives this.
 };
 

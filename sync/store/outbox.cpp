@@ -86,6 +86,23 @@ Outbox::pendingOps(const StreamId& stream, std::size_t maxCount, std::size_t max
     }
 }
 
+Result<void> Outbox::replaceOps(const GroupId& group,
+                                const StreamId& stream,
+                                const std::vector<Bytes>& updates,
+                                std::uint64_t nowMs)
+{
+    CAHIER_TRY(Transaction transaction, Transaction::begin(m_database));
+    CAHIER_TRY_VOID(
+        m_database.run("DELETE FROM outbox_op WHERE doc_id = ? AND kind = ? AND group_id = ?",
+                       stream.document,
+                       stream.kind,
+                       group));
+    for (const Bytes& update : updates) {
+        CAHIER_TRY_VOID(queue(group, stream, update, nowMs));
+    }
+    return transaction.commit();
+}
+
 Result<void> Outbox::storeSealed(const SealedEnvelope& sealed, std::int64_t throughRow)
 {
     CAHIER_TRY(Transaction transaction, Transaction::begin(m_database));

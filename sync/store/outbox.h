@@ -64,6 +64,12 @@ public:
     Result<std::vector<PendingOp>>
     pendingOps(const StreamId& stream, std::size_t maxCount, std::size_t maxBytes);
 
+    /// Replaces everything that is queued for the stream, in one transaction; in order.
+    Result<void> replaceOps(const GroupId& group,
+                            const StreamId& stream,
+                            const std::vector<Bytes>& updates,
+                            std::uint64_t nowMs);
+
     /// In one transaction: takes the ops up to `throughRow` out of the queue and stores the
     /// envelope that carries them, before it is ever sent. throughRow 0: the envelope carries no
     /// queued ops (a snapshot, an attestation). AlreadyExists if the group has an envelope of that

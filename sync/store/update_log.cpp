@@ -51,6 +51,17 @@ Result<void> UpdateLog::compact(const StreamId& stream, std::int64_t throughRow,
     return transaction.commit();
 }
 
+Result<void> UpdateLog::replace(const StreamId& stream, const std::vector<SharedBytes>& updates)
+{
+    CAHIER_TRY(Transaction transaction, Transaction::begin(m_database));
+    CAHIER_TRY_VOID(m_database.run(
+        "DELETE FROM doc_update WHERE doc_id = ? AND kind = ?", stream.document, stream.kind));
+    for (const SharedBytes& update : updates) {
+        CAHIER_TRY_VOID(append(stream, update.view()));
+    }
+    return transaction.commit();
+}
+
 Result<UpdateLogSize> UpdateLog::size(const StreamId& stream)
 {
     CAHIER_TRY(Statement statement,

@@ -46,6 +46,8 @@ public:
     /// Replaces all rows up to `throughRow` (one of this stream's: NotFound) by one state in one
     /// transaction. Rows appended meanwhile stay behind it.
     Result<void> compact(const StreamId& stream, std::int64_t throughRow, ByteView state);
+    /// Replaces all rows of the stream, in one transaction; in order.
+    Result<void> replace(const StreamId& stream, const std::vector<SharedBytes>& updates);
     Result<UpdateLogSize> size(const StreamId& stream);
     /// Every stream that has rows.
     Result<std::vector<StreamId>> streams();

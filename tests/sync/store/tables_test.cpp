@@ -7,11 +7,13 @@
 #include "sync/store/intent_table.h"
 #include "sync/store/limits.h"
 #include "sync/store/log_table.h"
+#include "sync/store/outbox.h"
 #include "sync/store/search_index.h"
 #include "sync/store/seen_table.h"
 #include "sync/store/settings.h"
 #include "sync/store/stream_table.h"
 #include "sync/store/transaction.h"
+#include "sync/store/update_log.h"
 #include "tests/sync/store/fixture.h"
 
 using namespace cahier;
@@ -73,6 +75,9 @@ private Q_SLOTS:
     void documents();
     void feedGrowsWithoutGap();
     void feedEquivocation();
+    void feedIsCutBack();
+    void feedFrontierIsWhatCounts();
+    void queuesAndLogsAreReplaced();
     void feedStartsInTheMiddle();
     void feedFrontierOutlivesPruning();
     void heldAndItsLimit();
@@ -238,6 +243,63 @@ void TablesTest::feedEquivocation()
     QFAILS(Errc::Equivocation, table.append(envelopeOf(1, 21)));
     QFAILS(Errc::Equivocation, table.append(envelopeOf(2, 22)));
     QVERIFY((*table.head(Group, Device))->id == idOf<EnvelopeId>(12));
+}
+
+void TablesTest::feedIsCutBack()
+{
+    FeedTable table(*m_database);
+    QOK(table.append(envelopeOf(1, 11)));
+    EnvelopeRow comments = envelopeOf(2, 12);
+    comments.stream.kind = DocumentKind::Comments;
+    QOK(table.append(comments));
+    QOK(table.append(envelopeOf(3, 13)));
+    QCOMPARE(table.streamsFrom(Group, Device, 3)->size(), std::size_t{1});
+    QCOMPARE(table.streamsFrom(Group, Device, 2)->size(), std::size_t{2});
+    QOK(table.truncate(Group, Device, 4)); // Nothing there.
+    QOK(table.truncate(Group, Device, 2));
+    QCOMPARE((*table.head(Group, Device))->seq, std::uint64_t{1});
+    QVERIFY(!*table.knows(idOf<EnvelopeId>(12)));
+    QCOMPARE(table.frontier(Group, Content)->front().head.seq, std::uint64_t{1});
+    QVERIFY(table.frontier(Group, comments.stream)->empty());
+    QOK(table.append(envelopeOf(2, 22)));
+    QOK(table.truncate(Group, Device, 1));
+    QVERIFY(!*table.head(Group, Device));
+    QVERIFY(table.frontier(Group, Content)->empty());
+    QOK(table.append(envelopeOf(1, 31)));
+    QOK(table.append(envelopeOf(2, 32)));
+    QOK(table.prune(Group, Device, 1));
+    QFAILS(Errc::InvalidState, table.truncate(Group, Device, 2));
+}
+
+void TablesTest::feedFrontierIsWhatCounts()
+{
+    FeedTable table(*m_database);
+    QOK(table.append(envelopeOf(1, 11)));
+    EnvelopeRow refused = envelopeOf(2, 12);
+    refused.verdict = EnvelopeVerdict::Void;
+    QOK(table.append(refused));
+    QCOMPARE(table.frontier(Group, Content)->front().head.seq, std::uint64_t{1});
+    QOK(table.setVerdict(refused.id, EnvelopeVerdict::Applied));
+    QCOMPARE(table.frontier(Group, Content)->front().head.seq, std::uint64_t{2});
+    QOK(table.setVerdict(refused.id, EnvelopeVerdict::Void));
+    QOK(table.setVerdict(idOf<EnvelopeId>(99), EnvelopeVerdict::Void));
+    QCOMPARE(table.frontier(Group, Content)->front().head.seq, std::uint64_t{1});
+}
+
+void TablesTest::queuesAndLogsAreReplaced()
+{
+    Outbox outbox(*m_database);
+    UpdateLog log(*m_database);
+    QOK(outbox.queue(Group, Content, Bytes{1}, 5));
+    QOK(outbox.queue(Group, Content, Bytes{2}, 5));
+    QOK(outbox.replaceOps(Group, Content, {Bytes{3}, Bytes{4}, Bytes{5}}, 6));
+    const auto ops = outbox.pendingOps(Content, 10, 100);
+    QCOMPARE(ops->size(), std::size_t{3});
+    QCOMPARE(ops->front().update, Bytes{3});
+    QOK(log.append(Content, Bytes{1}));
+    QOK(log.replace(Content, {SharedBytes(Bytes{7}), SharedBytes(Bytes{8})}));
+    QCOMPARE(log.read(Content)->size(), std::size_t{2});
+    QCOMPARE(log.read(Content)->front().data, Bytes{7});
 }
 
 void TablesTest::feedStartsInTheMiddle()
