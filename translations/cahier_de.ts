@@ -577,6 +577,26 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <comment>what happened, which part of the input</comment>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>this profile was put back from a copy: it goes on as a new device, and nothing is lost</source>
+        <translation>dieses Profil wurde aus einer Kopie zurückgeholt: es macht als neues Gerät weiter, und nichts geht verloren</translation>
+    </message>
+    <message>
+        <source>SECURITY: the relay may be withholding changes; somebody else&apos;s device has more than this one</source>
+        <translation>SICHERHEIT: das Relay hält vielleicht Änderungen zurück; das Gerät eines anderen hat mehr als dieses</translation>
+    </message>
+    <message>
+        <source>the relay&apos;s TLS certificate is not valid; nothing was sent</source>
+        <translation>das TLS-Zertifikat des Relays ist nicht gültig; nichts wurde gesendet</translation>
+    </message>
+    <message>
+        <source>Everybody keeps the same version.</source>
+        <translation>Alle behalten dieselbe Fassung.</translation>
+    </message>
+    <message>
+        <source>Ask the others what they see, and tell the person who runs the relay.</source>
+        <translation>Frage die anderen, was sie sehen, und sage der Person Bescheid, die das Relay betreibt.</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::FindBar</name>
@@ -2173,6 +2193,11 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>the relay cannot be reached now; the next sync registers this profile there</source>
         <translation>das Relay ist gerade nicht erreichbar; das nächste sync registriert dieses Profil dort</translation>
+    </message>
+    <message>
+        <source>notice: %1 (%2)</source>
+        <comment>what a person should know, details</comment>
+        <translation>Hinweis: %1 (%2)</translation>
     </message>
     <message>
         <source>this profile knows no relay yet; join or relay gives it one</source>

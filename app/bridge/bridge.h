@@ -90,6 +90,8 @@ Q_SIGNALS:
     void documentsChanged(const QString& workspace);
     void workspaceCreated(const QString& workspace);
     void documentCreated(const QString& document);
+    /// Again for a document that is open when what counts in it has changed: the new one takes the
+    /// place of the old one, which is gone in the next event turn.
     void documentOpened(cahier::app::OpenDocument* document);
     void documentOpenFailed(const QString& document, const cahier::app::Problem& problem);
     void invitationReady(const QString& workspace, const QString& link);

@@ -160,6 +160,11 @@ public:
         });
     }
 
+    void documentRebuilt(const DocumentId& document) override
+    {
+        tell([ui = &m_ui, id = hex(document.view())] { ui->reopen(id); });
+    }
+
     void presenceChanged(const DocumentId& document, const engine::Presence& presence) override
     {
         tell([ui = &m_ui, id = hex(document.view()), report = reportOf(presence)] {
@@ -462,25 +467,68 @@ void SyncBridge::openDocument(const QString& document)
         auto box = std::make_shared<std::unique_ptr<crdt::Doc>>(std::move(*made));
         const SaveState state = saveStateOf(worker.client()->saveStatus(id));
         worker.tell([this, document, box, present, state] {
-            const auto entry = findDocument(document);
-            const auto workspace = findWorkspace(entry ? entry->workspace : QString());
-            const bool writable = workspace && workspace->role <= Role::Editor;
-            auto* open = new OpenDocument(document,
-                                          std::move(*box),
-                                          m_dependencies.looks,
-                                          m_dependencies.clock,
-                                          writable ? OpenDocument::Access::ReadWrite
-                                                   : OpenDocument::Access::ReadOnly,
-                                          this);
             m_opening.remove(document);
-            m_openDocuments.insert(document, open);
+            OpenDocument* open = adopt(document, std::move(*box));
             m_saveStates.insert(document, state);
-            wire(*open);
             for (const PresenceReport& report : present)
                 open->presence().report(report);
             Q_EMIT documentOpened(open);
         });
     });
+}
+
+OpenDocument* SyncBridge::adopt(const QString& document, std::unique_ptr<crdt::Doc> replica)
+{
+    const auto entry = findDocument(document);
+    const auto workspace = findWorkspace(entry ? entry->workspace : QString());
+    const bool writable = workspace && workspace->role <= Role::Editor;
+    auto* open = new OpenDocument(document,
+                                  std::move(replica),
+                                  m_dependencies.looks,
+                                  m_dependencies.clock,
+                                  writable ? OpenDocument::Access::ReadWrite
+                                           : OpenDocument::Access::ReadOnly,
+                                  this);
+    m_openDocuments.insert(document, open);
+    wire(*open);
+    return open;
+}
+
+void SyncBridge::reopen(const QString& document)
+{
+    OpenDocument* old = m_openDocuments.value(document);
+    if (old == nullptr)
+        return;
+    // Waited for: an edit made in the old replica after the new one was taken would fit neither.
+    std::unique_ptr<crdt::Doc> replica;
+    std::optional<Error> refused;
+    QList<PresenceReport> present;
+    QSemaphore done;
+    m_dependencies.executor.post([&, worker = m_worker] {
+        const DocumentId id = idOf<DocumentId>(document);
+        auto made = worker->client() == nullptr ? Result<std::unique_ptr<crdt::Doc>>()
+                                                : worker->client()->openDocument(id);
+        if (!made) {
+            refused = made.error();
+        } else if (*made != nullptr) {
+            (*made)->releaseThread();
+            replica = std::move(*made);
+            for (const engine::Presence& presence : worker->client()->presence(id))
+                present.append(reportOf(presence));
+        }
+        done.release();
+    });
+    done.acquire();
+    if (replica == nullptr) {
+        if (refused)
+            Q_EMIT problemReported(problemOf(*refused));
+        return;
+    }
+    OpenDocument* open = adopt(document, std::move(replica));
+    for (const PresenceReport& report : present)
+        open->presence().report(report);
+    Q_EMIT documentOpened(open);
+    old->deleteLater();
 }
 
 void SyncBridge::wire(OpenDocument& document)

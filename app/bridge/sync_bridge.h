@@ -13,6 +13,10 @@
 #include <functional>
 #include <memory>
 
+namespace cahier::crdt {
+class Doc;
+}
+
 namespace cahier {
 class Clock;
 class Executor;
@@ -69,6 +73,9 @@ private:
     class Worker;
 
     void post(std::function<void(Worker&)> task);
+    /// What counts in an open document has changed: shows it anew in the place of the old one.
+    void reopen(const QString& document);
+    OpenDocument* adopt(const QString& document, std::unique_ptr<crdt::Doc> replica);
     void wire(OpenDocument& document);
     void takeProfile(const Snapshot& snapshot);
     void takeWorkspaces(const QList<Workspace>& workspaces);

@@ -115,6 +115,12 @@ Result<void> showStatus(const Context& context)
         AnyArray workspaces;
         for (const engine::WorkspaceInfo& workspace : client.workspaces())
             workspaces.emplace_back(toJson(workspace));
+        AnyArray notices;
+        for (const engine::Notice& notice : client.notices())
+            notices.emplace_back(AnyObject{{"code", name(notice.code)},
+                                           {"reason", sentence(Error{notice.code, {}})},
+                                           {"detail", notice.text},
+                                           {"sinceMs", notice.sinceMs}});
         context.printer.print({},
                               AnyObject{{"name", client.displayName()},
                                         {"user", client.user().hex()},
@@ -124,7 +130,8 @@ Result<void> showStatus(const Context& context)
                                         {"workspaces", workspaces},
                                         {"documents", totals.documents},
                                         {"notOnDevice", totals.notOnDevice},
-                                        {"notOnRelay", totals.notOnRelay}});
+                                        {"notOnRelay", totals.notOnRelay},
+                                        {"notices", notices}});
         return {};
     }
     QStringList lines{
@@ -137,6 +144,9 @@ Result<void> showStatus(const Context& context)
         lines += describe(workspace);
     lines += Cli::tr("documents: %1").arg(totals.documents);
     lines += Cli::tr("changes not yet on the relay: %1").arg(totals.notOnRelay);
+    for (const engine::Notice& notice : client.notices())
+        lines += Cli::tr("notice: %1 (%2)", "what a person should know, details")
+                     .arg(toQString(sentence(Error{notice.code, {}})), toQString(notice.text));
     context.printer.printContent(lines.join(u'\n').toStdString() + '\n');
     return {};
 }

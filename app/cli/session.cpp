@@ -182,6 +182,12 @@ void Session::remoteUpdates(const DocumentId& document, std::span<const SharedBy
         m_listener->remoteUpdates(document, updates);
 }
 
+void Session::documentRebuilt(const DocumentId& document)
+{
+    if (m_listener != nullptr)
+        m_listener->documentRebuilt(document);
+}
+
 void Session::presenceChanged(const DocumentId& document, const engine::Presence& presence)
 {
     if (m_listener != nullptr)

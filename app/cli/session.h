@@ -61,6 +61,7 @@ private:
     void membersChanged(const GroupId& workspace) override;
     void documentsChanged(const GroupId& workspace) override;
     void remoteUpdates(const DocumentId& document, std::span<const SharedBytes> updates) override;
+    void documentRebuilt(const DocumentId& document) override;
     void presenceChanged(const DocumentId& document, const engine::Presence& presence) override;
     void presenceGone(const DocumentId& document, const DeviceId& device) override;
     void saveStatusChanged(const DocumentId& document, const engine::SaveStatus& status) override;

@@ -129,6 +129,15 @@ public:
         return {};
     }
 
+    void documentRebuilt(const DocumentId& document) override
+    {
+        if (m_doc == nullptr || document != m_followed)
+            return;
+        m_doc.reset();
+        if (const auto again = follow(document); !again)
+            problem(again.error());
+    }
+
     void remoteUpdates(const DocumentId& document, std::span<const SharedBytes> updates) override
     {
         if (m_doc == nullptr || document != m_followed)

@@ -21,6 +21,7 @@ bool tellsDetail(Errc code)
     case Errc::InvalidState:
     case Errc::BadPosition:
     case Errc::Refused:
+    case Errc::BadCertificate:
     case Errc::Internal:
     case Errc::Unsupported:
         return true;
@@ -101,6 +102,9 @@ QString ErrorText::clause(Errc code)
     case Errc::WrongKey:
         return tr("the profile's database is damaged or belongs to another vault; restore the "
                   "folder from a backup");
+    case Errc::ProfileRestored:
+        return tr("this profile was put back from a copy: it goes on as a new device, and nothing "
+                  "is lost");
     case Errc::RelayUnreachable:
         return tr("the relay cannot be reached; everything is saved here and is sent later");
     case Errc::WrongRelay:
@@ -119,6 +123,11 @@ QString ErrorText::clause(Errc code)
         return tr("the relay's quota is used up; ask whoever runs it");
     case Errc::Refused:
         return tr("the relay refused");
+    case Errc::ChangesWithheld:
+        return tr("SECURITY: the relay may be withholding changes; somebody else's device has "
+                  "more than this one");
+    case Errc::BadCertificate:
+        return tr("the relay's TLS certificate is not valid; nothing was sent");
     case Errc::Internal:
         return tr("internal error");
     }
@@ -163,9 +172,14 @@ QString ErrorText::advice(Errc code)
     case Errc::DatabaseDamaged:
     case Errc::WrongKey:
         return tr("What was on the relay comes back by itself.");
+    case Errc::Equivocation:
+        return tr("Everybody keeps the same version.");
+    case Errc::ChangesWithheld:
+        return tr("Ask the others what they see, and tell the person who runs the relay.");
     case Errc::RelayUnreachable:
         return tr("You can go on writing.");
     case Errc::WrongRelay:
+    case Errc::BadCertificate:
     case Errc::Refused:
         return tr("Ask the person who runs it.");
     case Errc::ProtocolViolation:

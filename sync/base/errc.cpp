@@ -73,6 +73,8 @@ const char* name(Errc code) noexcept
         return "DatabaseTooNew";
     case Errc::WrongKey:
         return "WrongKey";
+    case Errc::ProfileRestored:
+        return "ProfileRestored";
     case Errc::RelayUnreachable:
         return "RelayUnreachable";
     case Errc::WrongRelay:
@@ -89,6 +91,10 @@ const char* name(Errc code) noexcept
         return "QuotaExceeded";
     case Errc::Refused:
         return "Refused";
+    case Errc::ChangesWithheld:
+        return "ChangesWithheld";
+    case Errc::BadCertificate:
+        return "BadCertificate";
     case Errc::Internal:
         return "Internal";
     }

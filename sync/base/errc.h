@@ -48,6 +48,7 @@ enum class Errc : std::uint16_t {
     DatabaseDamaged = 400, ///< A page failed authentication or SQLite found damage.
     DatabaseTooNew = 401,  ///< Written by a newer version of the program.
     WrongKey = 402,        ///< The database was written under another key.
+    ProfileRestored = 403, ///< Put back from a copy: this installation goes on as a new device.
 
     // 5xx protocol and transport
     RelayUnreachable = 500,  ///< No connection to the relay.
@@ -58,6 +59,8 @@ enum class Errc : std::uint16_t {
     RateLimited = 505,       ///< The relay asks to slow down.
     QuotaExceeded = 506,     ///< The relay's quota for this user or workspace is used up.
     Refused = 507,           ///< The relay refused; detail holds its reason.
+    ChangesWithheld = 508,   ///< Somebody has changes that the relay does not give to this device.
+    BadCertificate = 509,    ///< The TLS certificate is not trusted, for another name, or expired.
 
     // 9xx
     Internal = 900, ///< A library failed in a way it never should.

@@ -109,6 +109,7 @@ Result<std::unique_ptr<ClientImpl>> ClientImpl::openIn(const ClientDependencies&
         new ClientImpl(dependencies, database, std::move(profile), std::move(identity)));
     CAHIER_TRY_VOID(client->m_users.load());
     CAHIER_TRY_VOID(client->loadGroups());
+    CAHIER_TRY_VOID(client->succeedIfRestored());
     return client;
 }
 

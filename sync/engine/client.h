@@ -102,6 +102,14 @@ struct SearchHit
     std::string snippet; ///< UTF-8 with U+0002/U+0003 around what matched.
 };
 
+/// Something a person should know that lasts: shown until it is over or a month old.
+struct Notice
+{
+    Errc code = Errc::Internal; ///< ProfileRestored, Equivocation, ChangesWithheld.
+    std::string text;           ///< One English sentence with the names; for status and logs.
+    std::uint64_t sinceMs = 0;
+};
+
 /// Called on the client's executor. Every method has an empty default, so that a listener says only
 /// what it cares about. A listener must outlive the client.
 class ClientListener
@@ -123,13 +131,19 @@ public:
     /// handed over after this call; until then the relay has them and would send them again.
     virtual void remoteUpdates(const DocumentId&, std::span<const SharedBytes>) {}
 
+    /// What counts in an open document has changed, or this installation has become a new device:
+    /// the document that `openDocument` gave is stale. Close it and open it again; edits that were
+    /// made in it meanwhile are still taken, up to the next `openDocument`.
+    virtual void documentRebuilt(const DocumentId&) {}
+
     virtual void presenceChanged(const DocumentId&, const Presence&) {}
 
     virtual void presenceGone(const DocumentId&, const DeviceId&) {}
 
     virtual void saveStatusChanged(const DocumentId&, const SaveStatus&) {}
 
-    /// Something a person should know: a security alarm, a full disk, an expired link.
+    /// Something a person should know: a security alarm, a full disk, an expired link. What lasts
+    /// is in `notices()`, too.
     virtual void problem(const Error&) {}
 };
 
@@ -173,7 +187,8 @@ public:
                                                   const std::filesystem::path& directory,
                                                   const crypto::Passphrase&,
                                                   const NewProfile&);
-    /// NotFound, WrongPassphrase, VaultDamaged, DatabaseDamaged, DatabaseTooNew, Busy.
+    /// NotFound, WrongPassphrase, VaultDamaged, DatabaseDamaged, DatabaseTooNew, Busy. A profile
+    /// that was put back from a copy goes on as a new device; see `notices()`.
     static Result<std::unique_ptr<Client>> open(const ClientDependencies&,
                                                 const std::filesystem::path& directory,
                                                 const crypto::Passphrase&);
@@ -186,6 +201,9 @@ public:
     virtual std::string relayAddress() const = 0;
     /// Remembers a relay by its registration link; BadLink, AlreadyExists if another one is pinned.
     virtual Result<void> useRelay(const std::string& registrationLink) = 0;
+
+    /// Oldest first.
+    virtual std::vector<Notice> notices() const = 0;
 
     // -- Connection
     /// Connects and keeps connected (jittered reconnect) until `disconnect()`.
@@ -220,7 +238,7 @@ public:
     // -- Editing one document's content
     /// Builds the document from the replica and hands it over (root text "content"; client id =
     /// this device's actor in the group). From here on `remoteUpdates` speaks of it. NotFound;
-    /// InvalidState if it is open already.
+    /// InvalidState if it is open already and not told to be stale.
     virtual Result<std::unique_ptr<crdt::Doc>> openDocument(const DocumentId&) = 0;
     virtual void closeDocument(const DocumentId&) = 0;
     /// An update of this device's own transaction. Durable within 20 ms, then sealed and sent when

@@ -50,10 +50,16 @@ void ClientImpl::onCaughtUp(const protocol::CaughtUp& caughtUp)
             diskFailed(queued.error());
     }
     known->subscription = StreamState::Subscription::CaughtUp;
+    if (known->rewound)
+        group->stubsAsked.clear(); // Was what the relay lists in it this time?
+    if (known->rebuild) {
+        takeForkBodies(*group, *known);
+        finishRebuild(*group, *known);
+    }
     if (known->id.kind == DocumentKind::Directory && mayWrite(*group, DocumentKind::Directory) &&
-        group->directory.memberName(user()) != displayName()) {
+        group->directory->memberName(user()) != displayName()) {
         const auto named =
-            localDirectoryChange(*group, group->directory.setMemberName(user(), displayName()));
+            localDirectoryChange(*group, group->directory->setMemberName(user(), displayName()));
         if (!named)
             report(named.error());
     }
@@ -95,6 +101,9 @@ void ClientImpl::onFeedHeads(const protocol::FeedHeads& heads)
         return;
     group->headsSynced = true;
     judgeOwnFeed(*group);
+    if (group->logSynced)
+        proposeDevices(*group);
+    nextProposal(*group);
     scheduleAllSeals(*group);
     checkCaughtUp();
 }
@@ -116,19 +125,19 @@ void ClientImpl::judgeOwnFeed(Group& group)
     const std::uint64_t localSeq = *local ? (*local)->seq : 0;
     const auto found = group.relayHeads.find(device());
     const std::uint64_t relaySeq = found == group.relayHeads.end() ? 0 : found->second.seq;
-    if (relaySeq > localSeq) {
-        block(group, {Errc::Equivocation, "this profile was put back from an older copy"});
+    const auto same = feeds.at(group.id, device(), relaySeq);
+    if (relaySeq > 0 && (!same || !*same || (*same)->id != found->second.env)) {
+        // Only our own signature proves that we have written more than we know.
+        group.ownInDoubt = true;
+        protocol::StubsGet proof;
+        proof.group = group.id;
+        proof.device = device();
+        proof.fromSeq = std::min(relaySeq, localSeq + 1);
+        ask(proof, {Asked::Stubs, group.id, {}, {}});
         return;
     }
-    if (relaySeq > 0) {
-        const auto same = feeds.at(group.id, device(), relaySeq);
-        if (!same || !*same || (*same)->id != found->second.env) {
-            block(group, {Errc::Equivocation, "the relay has another history of this device"});
-            return;
-        }
-        if (relaySeq > group.ownAckedSeq)
-            acked(group.id, relaySeq, (*same)->id);
-    }
+    if (relaySeq > group.ownAckedSeq)
+        acked(group.id, relaySeq, (*same)->id);
     // What it acknowledged once and lost since is ours to give again.
     for (std::uint64_t seq = relaySeq + 1; seq <= group.ownAckedSeq; ++seq) {
         const auto row = feeds.at(group.id, device(), seq);
@@ -151,12 +160,14 @@ void ClientImpl::checkGaps(Group& group)
     std::map<DeviceId, std::uint64_t> wanted;
     for (const auto& [device, firstMissing] : group.feeds.gaps())
         wanted.insert_or_assign(device, firstMissing);
+    for (const DeviceId& device : group.heldFeeds)
+        wanted.insert_or_assign(device, group.feeds.headSeq(device) + 1);
     for (const auto& [device, point] : group.relayHeads) {
         if (device != this->device() && point.seq > group.feeds.headSeq(device))
             wanted.insert_or_assign(device, group.feeds.headSeq(device) + 1);
     }
     for (const auto& [device, firstMissing] : wanted) {
-        if (group.feeds.isBroken(device) || !group.stubsAsked.emplace(device, firstMissing).second)
+        if (!group.stubsAsked.emplace(device, firstMissing).second)
             continue;
         protocol::StubsGet get;
         get.group = group.id;
@@ -179,6 +190,10 @@ void ClientImpl::onStubs(const protocol::Stubs& stubs)
             report({Errc::ProtocolViolation, "a stub that is none of this device's"});
             return;
         }
+        if (stub->header.device == device()) {
+            judgeOwnStub(*group, *stub);
+            break;
+        }
         if (!takeStub(*group, *stub, intake))
             break;
     }
@@ -187,7 +202,17 @@ void ClientImpl::onStubs(const protocol::Stubs& stubs)
         StreamState& directory =
             stream(group->id, {directoryIdOf(group->id), DocumentKind::Directory});
         finishIntake(*group, directory, std::move(intake));
+        retryHeld(*group);
     }
+}
+
+void ClientImpl::judgeOwnStub(Group& group, const crypto::EnvelopeView& stub)
+{
+    if (idAt(group, device(), stub.header.seq) == stub.id) {
+        report({Errc::ProtocolViolation, "the relay is wrong about what this device has sent"});
+        return;
+    }
+    becomeNewDevice(restoredError(), {});
 }
 
 bool ClientImpl::takeStub(Group& group, const crypto::EnvelopeView& stub, Intake& intake)
@@ -196,8 +221,10 @@ bool ClientImpl::takeStub(Group& group, const crypto::EnvelopeView& stub, Intake
     if (header.seq <= group.feeds.headSeq(header.device) ||
         group.feeds.isAhead(header.device, header.seq, stub.id))
         return true;
-    if (group.feeds.knowledge(header.device, header.seq).sameSeq) {
-        report({Errc::Equivocation, "a device has signed two histories"});
+    if (group.forks.isRejected(header.device, header.seq, stub.id))
+        return false; // The relay keeps the version that does not count.
+    if (const auto known = group.feeds.knowledge(header.device, header.seq).sameSeq) {
+        forkFound(group, stub, *known, intake);
         return false;
     }
     StreamState& known = stream(group.id, {header.document, header.kind});
@@ -213,8 +240,8 @@ bool ClientImpl::takeStub(Group& group, const crypto::EnvelopeView& stub, Intake
     }
     if (!known.rewound) {
         readAgain(group, known);
-    } else if (known.subscription == StreamState::Subscription::CaughtUp && known.held.empty()) {
-        report({Errc::ProtocolViolation, "the relay withholds changes that it lists"});
+    } else if (known.subscription == StreamState::Subscription::CaughtUp) {
+        withheld(group, header.device);
         return false;
     }
     return true;
@@ -243,10 +270,7 @@ void ClientImpl::reloadFromDisk()
     }
     store::StreamTable positions(m_database);
     for (auto& [id, stream] : m_streams) {
-        stream->loaded = false;
-        stream->clocks.clear();
-        stream->heads.clear();
-        stream->frontier.clear();
+        stream->unload();
         stream->held.clear();
         stream->position = positions.position(id).value_or(0);
         stream->storedPosition = stream->position;

@@ -67,7 +67,7 @@ std::vector<MemberInfo> ClientImpl::members(const GroupId& id) const
     for (const crypto::Member& member : group->log->members()) {
         MemberInfo info;
         info.user = member.user;
-        info.name = group->directory.memberName(member.user);
+        info.name = group->directory->memberName(member.user);
         info.role = static_cast<Role>(member.role);
         info.isSelf = member.user == user();
         if (info.isSelf && info.name.empty())
@@ -105,7 +105,7 @@ Result<DocumentId> ClientImpl::createDocument(const GroupId& groupId, const std:
     document.id = DocumentId(crypto::randomDigest());
     document.title = title;
     document.createdMs = m_deps.clock.unixMs();
-    CAHIER_TRY_VOID(localDirectoryChange(*group, group->directory.addDocument(document)));
+    CAHIER_TRY_VOID(localDirectoryChange(*group, group->directory->addDocument(document)));
     return document.id;
 }
 
@@ -119,7 +119,7 @@ Result<void> ClientImpl::renameDocument(const DocumentId& id, const std::string&
         return fail(Errc::NotAuthorised, "this role may not rename documents");
     if (title.size() > MaxTitleBytes)
         return fail(Errc::TooLarge, "a title has at most 1024 bytes");
-    return localDirectoryChange(*group, group->directory.setTitle(id, title));
+    return localDirectoryChange(*group, group->directory->setTitle(id, title));
 }
 
 Result<void> ClientImpl::trashDocument(const DocumentId& id)
@@ -130,7 +130,7 @@ Result<void> ClientImpl::trashDocument(const DocumentId& id)
         return fail(Errc::NotFound, "no such document");
     if (!mayWrite(*group, DocumentKind::Directory))
         return fail(Errc::NotAuthorised, "this role may not trash documents");
-    return localDirectoryChange(*group, group->directory.setTrashed(id, m_deps.clock.unixMs()));
+    return localDirectoryChange(*group, group->directory->setTrashed(id, m_deps.clock.unixMs()));
 }
 
 Result<void> ClientImpl::restoreDocument(const DocumentId& id)
@@ -141,7 +141,7 @@ Result<void> ClientImpl::restoreDocument(const DocumentId& id)
         return fail(Errc::NotFound, "no such document");
     if (!mayWrite(*group, DocumentKind::Directory))
         return fail(Errc::NotAuthorised, "this role may not restore documents");
-    return localDirectoryChange(*group, group->directory.setTrashed(id, 0));
+    return localDirectoryChange(*group, group->directory->setTrashed(id, 0));
 }
 
 std::optional<store::DocumentRow> ClientImpl::documentRow(const DocumentId& id) const
@@ -219,7 +219,7 @@ Result<std::unique_ptr<crdt::Doc>> ClientImpl::openDocument(const DocumentId& id
     if (group == nullptr)
         return fail(Errc::NotFound, "no such document");
     StreamState& content = stream(group->id, {id, DocumentKind::Content});
-    if (content.open)
+    if (content.open && !content.stale)
         return fail(Errc::InvalidState, "the document is open already");
     CAHIER_TRY_VOID(flushWrites());
     store::UpdateLog updates(m_database);
@@ -239,6 +239,7 @@ Result<std::unique_ptr<crdt::Doc>> ClientImpl::openDocument(const DocumentId& id
             log(LogLevel::Warning, "engine", "not compacted: " + compacted.error().detail);
     }
     content.open = true;
+    content.stale.reset();
     m_carets.try_emplace(id);
     doc->releaseThread();
     if (m_connectionToRelay.usable())
@@ -251,7 +252,9 @@ Result<void> ClientImpl::compact(StreamState& stream, const crdt::Doc& doc, std:
     store::UpdateLog updates(m_database);
     CAHIER_TRY(const auto size, updates.size(stream.id));
     // Pending parts would be kept in the state, but their clocks would look as if they were known.
-    if (shouldCompact(size) == Compaction::Leave || doc.hasPending() || !stream.retry.empty())
+    // What is not sent yet may have to be told from the rest.
+    if (shouldCompact(size) == Compaction::Leave || stream.rebuild || doc.hasPending() ||
+        !stream.retry.empty())
         return {};
     return updates.compact(stream.id, throughRow, crdt::encodeStateAsUpdate(doc));
 }
@@ -263,6 +266,7 @@ void ClientImpl::closeDocument(const DocumentId& id)
         return;
     sendPresence(id, PresenceKind::Leaving);
     content->open = false;
+    content->stale.reset();
     if (const auto caret = m_carets.find(id); caret != m_carets.end()) {
         m_deps.executor.cancel(caret->second.timer);
         m_carets.erase(caret);

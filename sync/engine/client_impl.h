@@ -2,9 +2,11 @@
 // The client behind the façade. One class, because its parts share one state and one thread; one
 // file for each of its duties: client_session (connection), client_logs (groups and membership),
 // client_ingest (what comes in), client_send (what goes out), client_documents (the façade's
-// documents), client_presence.
+// documents), client_presence, client_succession (a new device), client_forks (equivocation),
+// client_rebuild, client_alarms.
 #pragma once
 
+#include "sync/crdt/reissue.h"
 #include "sync/engine/client.h"
 #include "sync/engine/connection.h"
 #include "sync/engine/group.h"
@@ -31,6 +33,7 @@ class Profile;
 namespace cahier::crypto {
 struct BuiltGroupEntry;
 struct EnvelopeView;
+struct EnvelopeHeader;
 struct PresenceView;
 } // namespace cahier::crypto
 
@@ -83,6 +86,7 @@ public:
     std::vector<Presence> presence(const DocumentId& id) const override;
     SaveStatus saveStatus(const DocumentId& id) const override;
     void flush(Done done) override;
+    std::vector<Notice> notices() const override;
 
 private:
     ClientImpl(const ClientDependencies& dependencies,
@@ -102,7 +106,9 @@ private:
         Append,
         Upload,
         Stubs,
-        Fence
+        Fence,
+        OwnLog,
+        Enrol
     };
 
     struct Request
@@ -189,6 +195,8 @@ private:
     void freeze(Group& group, const Error& why, ByteView proof);
     void logAdvanced(Group& group);
     void learnKeys(Group& group, ByteView entry);
+    std::optional<Result<crypto::EpochKey>>
+    openOwnWrap(const Group& group, ByteView entry, std::uint64_t epoch) const;
     void learnOlderKeys(Group& group);
     Result<void> keepKey(Group& group, std::uint64_t epoch, crypto::EpochKey key);
     void becomeMember(Group& group);
@@ -228,10 +236,7 @@ private:
     void retryHeld(Group& group);
     enum class Taken : std::uint8_t { Done, Hold };
     Taken take(Group& group, StreamState& stream, const Bytes& bytes, Intake& intake);
-    Taken takeOwn(Group& group,
-                  StreamState& stream,
-                  const crypto::EnvelopeView& envelope,
-                  Intake& intake);
+    Taken takeOwn(Group& group, const crypto::EnvelopeView& envelope, Intake& intake);
     Taken
     judge(Group& group, StreamState& stream, const crypto::EnvelopeView& envelope, Intake& intake);
     Taken openAndApply(Group& group,
@@ -248,9 +253,89 @@ private:
     void finishIntake(Group& group, StreamState& stream, Intake intake);
     void deliver(Group& group, StreamState& stream, const std::vector<SharedBytes>& updates);
     void directoryChanged(Group& group);
+    std::optional<EnvelopeId>
+    idAt(const Group& group, const DeviceId& author, std::uint64_t seq) const;
+    bool isKnown(const Group& group, const crypto::EnvelopeView& envelope) const;
+    void judgeOwnStub(Group& group, const crypto::EnvelopeView& stub);
+
+    // -- client_forks: a device that signed two versions
+    struct FoundFork;
+    void forkFound(Group& group,
+                   const crypto::EnvelopeView& envelope,
+                   const EnvelopeId& ours,
+                   Intake& intake);
+    void chainFork(Group& group, const DeviceId& device, const FeedItem& item);
+    void postFork(FoundFork found);
+    Result<void> resolveFork(const FoundFork& found);
+    void accuse(Group& group, const DeviceId& device, std::uint64_t seq);
+    bool restsOnVoid(const Group& group,
+                     const StreamReading& reading,
+                     const crypto::EnvelopeHeader& header,
+                     const crypto::Cutoffs& frontier) const;
+    void orphan(Group& group,
+                StreamState& stream,
+                const crypto::EnvelopeView& envelope,
+                ByteView update,
+                Intake& intake);
+    static void noteForkClock(const Group& group,
+                              StreamState& stream,
+                              const crypto::EnvelopeHeader& header,
+                              crdt::Clock32 clock);
+    void takeForkBodies(Group& group, StreamState& stream);
+
+    // -- client_rebuild: a stream that is read again beside what is shown
+    struct Replacement;
+    void loadRebuilds();
+    void rebuild(Group& group, StreamState& stream);
+    void finishRebuild(Group& group, StreamState& stream);
+    Result<Bytes> readByDevice(const StreamState& stream, const DeviceId& device) const;
+    Result<crdt::Reissue> planReissue(const Group& group,
+                                      const StreamState& stream,
+                                      const std::vector<Bytes>& ops,
+                                      crdt::Clock32 next) const;
+    crdt::IdSet lostIn(const Group& group,
+                       const StreamState& stream,
+                       const crdt::Doc& shown,
+                       const crdt::Reissue& how) const;
+    void keepOpen(const Group& group,
+                  const crdt::Doc& shown,
+                  crdt::Clock32 next,
+                  crdt::Reissue& how) const;
+    Result<Replacement> replacementFor(const Group& group, StreamState& stream) const;
+    Result<void>
+    storeReplacement(const Group& group, const StreamState& stream, const Replacement& replacement);
+    void reloadDirectory(Group& group);
+
+    // -- client_succession: going on as a new device
+    using OwnOrphans = std::map<store::StreamId, std::vector<ReadUpdate>>;
+    void becomeNewDevice(Error why, OwnOrphans orphans);
+    Result<void> succeedIfRestored();
+    Result<void> mintDevice(const OwnOrphans& orphans);
+    Result<void> takeBack(const Group& group, const OwnOrphans& orphans);
+    Result<void> reload();
+    Result<Bytes> ownUpdate(const Group& group, ByteView envelope) const;
+    static Error restoredError();
+    bool needsEnrolment() const;
+    void enrol();
+    Result<Bytes> buildEnrolment() const;
+    void appendEnrolment();
+    void enrolled(const protocol::LogOk& ok);
+    void enrolmentFailed(Asked asked, protocol::Reason reason);
+    void proposeDevices(Group& group);
+    Result<crypto::Devices> devicesOp(const Group& group) const;
+
+    // -- client_alarms
+    void notice(const std::string& key, const Error& what);
+    void withdrawNotice(const std::string& key);
+    void beaconKnown(Group& group, const DeviceId& device);
+    void beaconUnknown(Group& group, const DeviceId& device, const EntryHash& digest);
+    void checkBeacons(Group& group);
+    void withheld(Group& group, const DeviceId& author);
 
     // -- client_send: what goes out
     Result<void> storeLocal(Group& group, StreamState& stream, SharedBytes update);
+    Result<SharedBytes>
+    fromStaleEditor(Group& group, StreamState& stream, SharedBytes update, crdt::ClientId& actor);
     Result<void> enqueueLocal(StreamState& stream, const SharedBytes& update);
     void localStored(const store::StreamId& id, const SharedBytes& update, const Result<void>& r);
     void retryLocal(const store::StreamId& id);
@@ -310,6 +395,10 @@ private:
     enum class Token : std::uint8_t { Untried, Refused };
     Token m_token = Token::Untried; ///< In this connection.
     bool m_synchronising = false;   ///< beginSync() ran in this connection.
+    bool m_succeeding = false;      ///< becomeNewDevice() is on its way.
+    bool m_enrolling = false;       ///< The relay does not know this device yet.
+    std::uint32_t m_enrolAttempts = 0;
+    Bytes m_enrolment;              ///< The user-log entry that the relay has not answered yet.
     std::uint64_t m_connection = 0; ///< Counts connections.
     std::optional<Error> m_lastLoss;
     Executor::TimerId m_maintenance = 0;

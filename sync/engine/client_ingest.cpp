@@ -45,14 +45,17 @@ void ClientImpl::subscribe(Group& group, StreamState& stream)
 {
     if (stream.subscription != StreamState::Subscription::None)
         return;
+    const std::uint64_t from = stream.rebuild ? 0 : stream.durablePosition();
     protocol::Subscribe message;
     message.stream = stream.ref();
-    message.fromPos = stream.durablePosition() + 1;
+    message.fromPos = from + 1;
     if (ask(message, {Asked::Subscribe, group.id, {}, stream.id}) == 0)
         return;
     // What was held comes again.
-    stream.position = stream.durablePosition();
+    stream.position = from;
     stream.held.clear();
+    if (stream.rebuild)
+        stream.rebuild = std::make_unique<Rebuild>();
     stream.subscription = StreamState::Subscription::Asked;
 }
 
@@ -137,16 +140,39 @@ ClientImpl::take(Group& group, StreamState& stream, const Bytes& bytes, Intake& 
         refuse(group, *envelope, {Errc::NotAuthentic, "an envelope of another document"}, intake);
         return Taken::Done;
     }
-    if (header.device == device())
-        return takeOwn(group, stream, *envelope, intake);
-    if (alreadyTaken(group, *envelope, intake))
-        return Taken::Done;
+    if (group.forks.isRejected(header.device, header.seq, envelope->id))
+        return Taken::Done; // It lost against another one; that has been told.
+    if (!stream.rebuild || !isKnown(group, *envelope)) {
+        if (header.device == device())
+            return takeOwn(group, *envelope, intake);
+        if (alreadyTaken(group, *envelope, intake))
+            return Taken::Done;
+    }
     return judge(group, stream, *envelope, intake);
+}
+
+std::optional<EnvelopeId>
+ClientImpl::idAt(const Group& group, const DeviceId& author, std::uint64_t seq) const
+{
+    if (auto id = group.feeds.idAt(author, seq); id && author != device())
+        return id;
+    const auto row = store::FeedTable(m_database).at(group.id, author, seq);
+    return row && *row ? std::optional((*row)->id) : std::nullopt;
+}
+
+bool ClientImpl::isKnown(const Group& group, const crypto::EnvelopeView& envelope) const
+{
+    return idAt(group, envelope.header.device, envelope.header.seq) == envelope.id;
 }
 
 bool ClientImpl::alreadyTaken(Group& group, const crypto::EnvelopeView& envelope, Intake& intake)
 {
     const crypto::EnvelopeHeader& header = envelope.header;
+    if (const auto winner = group.forks.winner(header.device, header.seq);
+        winner && *winner != envelope.id && crypto::verifyEnvelopeSignature(envelope)) {
+        forkFound(group, envelope, *winner, intake);
+        return true;
+    }
     if (group.feeds.isAhead(header.device, header.seq, envelope.id))
         return true;
     if (header.seq > group.feeds.headSeq(header.device))
@@ -160,10 +186,12 @@ bool ClientImpl::alreadyTaken(Group& group, const crypto::EnvelopeView& envelope
         return true;
     if (known && !*known && (m_writes.waiting() > 0 || !m_later.empty()))
         return flushWrites().has_value() && alreadyTaken(group, envelope, intake);
-    if (crypto::verifyEnvelopeSignature(envelope))
-        refuse(group, envelope, {Errc::Equivocation, "two envelopes for one number"}, intake);
-    else
+    if (!crypto::verifyEnvelopeSignature(envelope)) {
         refuse(group, envelope, {Errc::NotAuthentic, "a forged envelope"}, intake);
+        return true;
+    }
+    if (const auto ours = idAt(group, header.device, header.seq))
+        forkFound(group, envelope, *ours, intake);
     return true;
 }
 
@@ -172,10 +200,6 @@ ClientImpl::Taken ClientImpl::judge(Group& group,
                                     const crypto::EnvelopeView& envelope,
                                     Intake& intake)
 {
-    if (group.feeds.isBroken(envelope.header.device)) {
-        refuse(group, envelope, {Errc::Equivocation, "after two histories"}, intake);
-        return Taken::Done;
-    }
     const auto known = group.feeds.knowledge(envelope.header.device, envelope.header.seq);
     const auto verdict = crypto::authorise(envelope, *group.log, known, crypto::ChainCheck::Lazy);
     switch (verdict.decision) {
@@ -187,13 +211,22 @@ ClientImpl::Taken ClientImpl::judge(Group& group,
         chain(group, stream, envelope, store::EnvelopeVerdict::Void, intake);
         return Taken::Done;
     case crypto::Decision::Reject: {
+        const crypto::EnvelopeHeader& header = envelope.header;
+        const bool chained = verdict.reason == crypto::Reason::ChainBroken && known.previous;
+        if ((chained || verdict.reason == crypto::Reason::Equivocation) &&
+            crypto::verifyEnvelopeSignature(envelope)) {
+            forkFound(group,
+                      envelope,
+                      chained ? idAt(group, header.device, header.seq).value_or(EnvelopeId{})
+                              : *known.sameSeq,
+                      intake);
+            return Taken::Done;
+        }
         Errc code = Errc::NotAuthorised;
         if (verdict.reason == crypto::Reason::BadSignature ||
-            verdict.reason == crypto::Reason::OtherGroup)
+            verdict.reason == crypto::Reason::OtherGroup ||
+            verdict.reason == crypto::Reason::ChainBroken)
             code = Errc::NotAuthentic;
-        else if (verdict.reason == crypto::Reason::Equivocation ||
-                 verdict.reason == crypto::Reason::ChainBroken)
-            code = Errc::Equivocation;
         refuse(group, envelope, {code, crypto::name(verdict.reason)}, intake);
         return Taken::Done;
     }
@@ -228,33 +261,50 @@ ClientImpl::Taken ClientImpl::openAndApply(Group& group,
         chain(group, stream, envelope, store::EnvelopeVerdict::Rejected, intake);
         return Taken::Done;
     }
-    if (!stream.hasAll(op->frontier))
+    StreamReading& reading = stream.reading();
+    if (restsOnVoid(group, reading, header, op->frontier)) {
+        orphan(group, stream, envelope, op->update, intake);
+        return Taken::Done;
+    }
+    if (!reading.hasAll(op->frontier))
         return Taken::Hold;
     const crdt::ClientId actor = crypto::actorClientId(group.id, header.device);
-    crdt::Clock32& clock = stream.clocks[actor];
+    crdt::Clock32& clock = reading.clocks[actor];
     const auto next = crdt::checkAuthor(op->update, actor, clock);
+    if (!next && next.error().code == Errc::ClockGap &&
+        header.seq > group.feeds.headSeq(header.device) + 1 && header.device != device()) {
+        // What is missing in the feed may be what is missing here.
+        group.heldFeeds.insert(header.device);
+        return Taken::Hold;
+    }
     if (!next) {
         refuse(group, envelope, next.error(), intake);
         chain(group, stream, envelope, store::EnvelopeVerdict::Rejected, intake);
         return Taken::Done;
     }
+    if (stream.rebuild)
+        noteForkClock(group, stream, header, clock);
     clock = *next;
-    stream.applied({header.device, header.seq, envelope.id}, op->frontier);
+    reading.applied({header.device, header.seq, envelope.id}, op->frontier);
+    if (header.device == device())
+        reading.frontier.erase(device()); // Our own chain says it.
     for (const crypto::FeedPoint& point : op->frontier) {
         if (point.device == device()) {
             std::uint64_t& seen = stream.seen[header.device];
             seen = std::max(seen, point.seq);
         }
     }
-    intake.updates.emplace_back(toBytes(op->update));
+    SharedBytes update(toBytes(op->update));
+    if (stream.rebuild)
+        stream.rebuild->updates.push_back({header.device, header.seq, std::move(update)});
+    else
+        intake.updates.push_back(std::move(update));
     chain(group, stream, envelope, store::EnvelopeVerdict::Applied, intake);
     return Taken::Done;
 }
 
-ClientImpl::Taken ClientImpl::takeOwn(Group& group,
-                                      StreamState& stream,
-                                      const crypto::EnvelopeView& envelope,
-                                      Intake& intake)
+ClientImpl::Taken
+ClientImpl::takeOwn(Group& group, const crypto::EnvelopeView& envelope, Intake& intake)
 {
     const crypto::EnvelopeHeader& header = envelope.header;
     const auto known = store::FeedTable(m_database).at(group.id, device(), header.seq);
@@ -264,13 +314,11 @@ ClientImpl::Taken ClientImpl::takeOwn(Group& group,
         refuse(group, envelope, {Errc::NotAuthentic, "forged in this device's name"}, intake);
         return Taken::Done;
     }
-    // We signed this, and do not know it: the profile was put back from an older copy.
-    block(group, {Errc::Equivocation, "this profile was put back from an older copy"});
-    const auto verdict = crypto::authorise(
-        envelope, *group.log, {}, crypto::ChainCheck::Lazy, crypto::SignatureCheck::Done);
-    if (verdict.decision != crypto::Decision::Apply)
-        return verdict.decision == crypto::Decision::Hold ? Taken::Hold : Taken::Done;
-    return openAndApply(group, stream, envelope, intake);
+    // We signed this, and do not know it: the profile was put back from an older copy. It comes
+    // again once this installation is a new device.
+    group.ownInDoubt = true;
+    becomeNewDevice(restoredError(), {});
+    return Taken::Hold;
 }
 
 void ClientImpl::chain(Group& group,
@@ -280,6 +328,10 @@ void ClientImpl::chain(Group& group,
                        Intake& intake)
 {
     const crypto::EnvelopeHeader& header = envelope.header;
+    if (stream.rebuild)
+        intake.verdicts.emplace_back(envelope.id, verdict);
+    if (header.device == device())
+        return; // Its place was taken when it was sealed.
     FeedItem item;
     item.seq = header.seq;
     item.id = envelope.id;
@@ -288,12 +340,9 @@ void ClientImpl::chain(Group& group,
     item.stream = stream.id;
     item.verdict = verdict;
     FeedStep step = group.feeds.add(group.id, header.device, item);
-    if (step.broken) {
-        report({Errc::Equivocation, "a device has signed two histories"});
-        intake.quarantine.push_back(
-            {header.device, header.seq, envelope.id, Errc::Equivocation, toBytes(envelope.whole)});
-    }
-    if (step.keptAhead || step.broken)
+    if (step.broken)
+        chainFork(group, header.device, *step.broken);
+    if (step.keptAhead)
         intake.ahead.emplace_back(header.device, item);
     if (!step.chained.empty())
         intake.chained.emplace_back(header.device, std::move(step.chained));
@@ -314,10 +363,14 @@ void ClientImpl::finishIntake(Group& group, StreamState& stream, Intake intake)
 {
     intake.group = group.id;
     intake.stream = stream.id;
-    intake.position = stream.durablePosition();
-    if (intake.empty() && intake.position == stream.storedPosition)
+    if (!stream.rebuild)
+        intake.position = stream.durablePosition();
+    if (intake.empty() && (!intake.position || *intake.position == stream.storedPosition))
         return;
-    stream.storedPosition = intake.position;
+    stream.storedPosition = intake.position.value_or(stream.storedPosition);
+    // Beacons of others may name any state in between.
+    if (!intake.chained.empty() && !m_carets.empty())
+        noteHeads(group);
     intake.nowMs = m_deps.clock.unixMs();
     std::vector<SharedBytes> updates = intake.updates;
     auto shared = std::make_shared<Intake>(std::move(intake));
@@ -331,6 +384,8 @@ void ClientImpl::finishIntake(Group& group, StreamState& stream, Intake intake)
         diskFailed(queued.error());
         return;
     }
+    if (stream.rebuild && !stream.held.empty())
+        retryHeld(group);
     if (!updates.empty()) {
         deliver(group, stream, updates);
         // What waited for these may go on; nothing else can have changed.
@@ -344,7 +399,7 @@ void ClientImpl::deliver(Group& group, StreamState& stream, const std::vector<Sh
 {
     if (stream.id.kind == DocumentKind::Directory) {
         for (const SharedBytes& update : updates) {
-            if (const auto applied = group.directory.apply(update.view()); !applied)
+            if (const auto applied = group.directory->apply(update.view()); !applied)
                 report(applied.error());
         }
         directoryChanged(group);
@@ -384,11 +439,11 @@ void ClientImpl::retryHeld(Group& group)
 
 void ClientImpl::directoryChanged(Group& group)
 {
-    const Directory::Changes changes = group.directory.takeChanges();
+    const Directory::Changes changes = group.directory->takeChanges();
     store::DocumentTable table(m_database);
     Result<void> stored;
     for (const DocumentId& id : changes.documents) {
-        const auto document = group.directory.find(id);
+        const auto document = group.directory->find(id);
         if (!document)
             continue;
         const auto owner = m_groupOf.find(id);
@@ -416,7 +471,7 @@ void ClientImpl::directoryChanged(Group& group)
     if (!changes.documents.empty())
         m_deps.listener.documentsChanged(group.id);
     if (changes.names == Directory::Changes::Names::Changed) {
-        const std::string name = group.directory.workspaceName();
+        const std::string name = group.directory->workspaceName();
         if (!name.empty() && name != group.name) {
             group.name = name;
             static_cast<void>(store::GroupTable(m_database).setName(group.id, name));

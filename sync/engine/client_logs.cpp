@@ -73,12 +73,19 @@ void ClientImpl::onUserEntries(const protocol::LogEntries& entries)
             return;
         }
     }
+    if (about == user() && m_enrolling &&
+        entries.fromSeq + entries.items.size() == entries.logLength) {
+        appendEnrolment();
+        return;
+    }
     for (auto& [id, group] : m_groups) {
         group->userLogsAsked.erase(about);
         const bool waited = !group->pendingEntries.empty();
         processEntries(*group);
         if (waited && group->pendingEntries.empty())
             refetchLog(*group);
+        if (about == user() && group->logSynced)
+            proposeDevices(*group);
         nextProposal(*group);
     }
     checkCaughtUp();
@@ -190,6 +197,7 @@ void ClientImpl::checkLogComplete(Group& group, std::uint64_t relayLength)
         return;
     group.logSynced = true;
     judgeOwnFeed(group);
+    proposeDevices(group);
     if (group.log && group.log->rotationPending())
         logAdvanced(group);
     nextProposal(group);
@@ -222,6 +230,10 @@ void ClientImpl::onLogOk(protocol::RequestId request, const protocol::LogOk& ok)
         return;
     const Request asked = found->second;
     m_requests.erase(found);
+    if (asked.asked == Asked::Enrol) {
+        enrolled(ok);
+        return;
+    }
     Group* group = findGroup(asked.group);
     if (group == nullptr)
         return;
@@ -256,6 +268,8 @@ void ClientImpl::onLogOk(protocol::RequestId request, const protocol::LogOk& ok)
 
 void ClientImpl::onLogConflict(const protocol::LogConflict& conflict)
 {
+    if (conflict.log.type == protocol::LogType::User && m_enrolling)
+        enrol();
     Group* group = findGroup(GroupId(conflict.log.id.array()));
     if (group == nullptr || conflict.log.type != protocol::LogType::Group)
         return;
@@ -288,6 +302,7 @@ void ClientImpl::logAdvanced(Group& group)
         static_cast<void>(table.setRole(group.id, static_cast<std::uint8_t>(*role)));
     if (epoch)
         static_cast<void>(table.setEpoch(group.id, *epoch));
+    group.enrolled = group.log->standing(device()).has_value();
     if (group.state == store::GroupState::Joining) {
         becomeMember(group);
     } else if (!role && group.state == store::GroupState::Active) {
@@ -303,6 +318,7 @@ void ClientImpl::logAdvanced(Group& group)
         propose(group, std::move(rotate));
     }
     retryHeld(group);
+    scheduleAllSeals(group);
     m_deps.listener.membersChanged(group.id);
     m_deps.listener.workspacesChanged();
 }
@@ -312,11 +328,10 @@ void ClientImpl::learnKeys(Group& group, ByteView entry)
     const auto epoch = group.log->epoch();
     if (!epoch || group.key(*epoch) != nullptr)
         return;
-    const auto wrap = crypto::findWrap(entry, *epoch, crypto::recipientIdOf(device()));
-    if (!wrap)
+    auto opened = openOwnWrap(group, entry, *epoch);
+    if (!opened)
         return;
-    auto key = crypto::openWrap(
-        *wrap, m_identity->keys().box, group.id, *epoch, group.log->ekCommit(*epoch).value());
+    Result<crypto::EpochKey>& key = *opened;
     if (!key) {
         report(Error{Errc::NotAuthentic, "a member sealed a wrong workspace key to this device"});
         return;
@@ -324,6 +339,35 @@ void ClientImpl::learnKeys(Group& group, ByteView entry)
     if (const auto kept = keepKey(group, *epoch, std::move(*key)); !kept)
         report(kept.error());
     learnOlderKeys(group);
+}
+
+/// None: the entry holds nothing for this installation.
+std::optional<Result<crypto::EpochKey>>
+ClientImpl::openOwnWrap(const Group& group, ByteView entry, std::uint64_t epoch) const
+{
+    const crypto::Digest commitment = group.log->ekCommit(epoch).value();
+    const auto opened = [&](const crypto::RecipientId& recipient,
+                            const crypto::BoxKey& box) -> std::optional<Result<crypto::EpochKey>> {
+        const auto wrap = crypto::findWrap(entry, epoch, recipient);
+        if (!wrap)
+            return std::nullopt;
+        return crypto::openWrap(*wrap, box, group.id, epoch, commitment);
+    };
+    const crypto::DeviceKeys& own = m_identity->keys();
+    if (auto key = opened(crypto::recipientIdOf(own.id()), own.box))
+        return key;
+    // What was sealed before this installation became a new device is sealed to the old one, and
+    // what was sealed while it was put away, to the recovery kit alone.
+    for (const crypto::DeviceKeys& former : m_identity->formers()) {
+        if (auto key = opened(crypto::recipientIdOf(former.id()), former.box))
+            return key;
+    }
+    if (m_identity->formers().empty())
+        return std::nullopt;
+    const auto recovery = Identity::recoveryKeys(m_database);
+    if (!recovery)
+        return std::nullopt;
+    return opened(crypto::RecipientId(recovery->box.publicKey().array()), recovery->box);
 }
 
 void ClientImpl::learnOlderKeys(Group& group)
@@ -371,8 +415,13 @@ std::optional<crypto::Role> ClientImpl::ownRole(const Group& group) const
 {
     if (!group.log)
         return std::nullopt;
-    const auto standing = group.log->standing(device());
-    return standing ? std::optional(standing->role) : std::nullopt;
+    if (const auto standing = group.log->standing(device()))
+        return standing->role;
+    // A new device of this installation is a member's as soon as the relay can be told.
+    if (m_identity->formers().empty() || group.log->userOf(device()))
+        return std::nullopt;
+    const auto member = group.log->member(user());
+    return member ? std::optional(member->role) : std::nullopt;
 }
 
 bool ClientImpl::mayWrite(const Group& group, DocumentKind kind) const

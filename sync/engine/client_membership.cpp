@@ -64,6 +64,7 @@ Result<void> ClientImpl::loadGroups()
         known.waitingBytes = waiting.bytes;
         known.firstWaiting = m_deps.clock.steady();
     }
+    loadRebuilds();
     return {};
 }
 
@@ -85,6 +86,8 @@ Result<void> ClientImpl::loadGroup(const store::GroupRow& row)
         group.keys.insert_or_assign(epoch, std::move(key));
     }
     CAHIER_TRY_VOID(group.feeds.load(m_database, row.id));
+    CAHIER_TRY_VOID(group.forks.load(m_database, row.id));
+    group.enrolled = group.log && group.log->standing(device());
     CAHIER_TRY(const auto first, store::LogTable(m_database).find(logIdOf(row.id), 0));
     group.onRelay = first && !first->receipt.empty();
     if (row.state == store::GroupState::Frozen)
@@ -121,10 +124,10 @@ Result<void> ClientImpl::loadDirectory(Group& group)
     const store::StreamId id{directoryIdOf(group.id), DocumentKind::Directory};
     CAHIER_TRY(const auto rows, store::UpdateLog(m_database).read(id));
     for (const auto& row : rows) {
-        if (!group.directory.apply(row.data))
+        if (!group.directory->apply(row.data))
             return fail(Errc::DatabaseDamaged, "the directory is unreadable");
     }
-    static_cast<void>(group.directory.takeChanges());
+    static_cast<void>(group.directory->takeChanges());
     // The list is written at once, the directory's own changes a little later: a crash between the
     // two must not leave a document that is shown and cannot be opened.
     CAHIER_TRY(const auto listed,
@@ -179,10 +182,11 @@ Result<GroupId> ClientImpl::createWorkspace(const std::string& name)
     Group& group = addGroup(id);
     group.name = name;
     group.log.emplace(std::move(log));
+    group.enrolled = group.log->standing(device()).has_value();
     group.keys.insert_or_assign(*first.newEpoch, std::move(*first.newKey));
-    CAHIER_TRY_VOID(localDirectoryChange(group, group.directory.setWorkspaceName(name)));
+    CAHIER_TRY_VOID(localDirectoryChange(group, group.directory->setWorkspaceName(name)));
     CAHIER_TRY_VOID(
-        localDirectoryChange(group, group.directory.setMemberName(user(), displayName())));
+        localDirectoryChange(group, group.directory->setMemberName(user(), displayName())));
     if (m_synchronising && m_connectionToRelay.usable())
         uploadLog(group, 0);
     m_deps.listener.workspacesChanged();
@@ -234,6 +238,9 @@ void ClientImpl::nextProposal(Group& group)
 {
     if (group.proposals.empty() || group.append || !group.logSynced || group.stuck() ||
         !m_connectionToRelay.usable())
+        return;
+    // Its cutoffs are the relay's heads.
+    if (group.proposals.front().kind == Proposal::Kind::Devices && !group.headsSynced)
         return;
     auto built = buildProposal(group, group.proposals.front());
     if (!built) {
@@ -293,6 +300,11 @@ Result<crypto::BuiltGroupEntry> ClientImpl::buildProposal(Group& group, Proposal
         request.signature = asked.signature;
         CAHIER_TRY(crypto::Add add, crypto::acceptJoinRequest(request, *group.log, m_users, now));
         ops.emplace_back(std::move(add));
+        break;
+    }
+    case Proposal::Kind::Devices: {
+        CAHIER_TRY(crypto::Devices devices, devicesOp(group));
+        ops.emplace_back(std::move(devices));
         break;
     }
     case Proposal::Kind::Rotate:

@@ -84,10 +84,14 @@ void ClientImpl::sendPresence(const DocumentId& document, PresenceKind kind)
         return;
     Caret& caret = found->second;
     noteHeads(*group);
+    if (!group->enrolled)
+        return;
     crypto::PresencePayload payload;
     payload.logHead = group->log->head();
     if (!group->knownHeads.empty())
         payload.feedsHash = group->knownHeads.back().digest;
+    if (m_state != ConnectionState::Online)
+        payload.feedsHash = EntryHash{}; // Still catching up: no claim.
     payload.state = kind == PresenceKind::Leaving ? crypto::PresenceState::Leaving
                                                   : crypto::PresenceState::Active;
     payload.colour = static_cast<std::uint8_t>(user().array()[0] % Colours);
@@ -139,7 +143,8 @@ void ClientImpl::onPresence(const protocol::PresenceRelayed& relayed)
         });
     if (!payload)
         return;
-    learnBeacon(*group, view->device, payload->feedsHash);
+    if (payload->feedsHash != EntryHash{})
+        learnBeacon(*group, view->device, payload->feedsHash);
     if (!group->log->seqOf(payload->logHead) && group->logSynced)
         refetchLog(*group); // Somebody has seen an entry that the relay did not push.
     if (payload->state == crypto::PresenceState::Leaving) {
@@ -171,6 +176,7 @@ void ClientImpl::noteHeads(Group& group)
         return;
     group.digestVersion = group.feeds.version();
     group.digestOwnSeq = group.ownAckedSeq;
+    group.headsChanged = m_deps.clock.steady();
     KnownHeads known;
     known.digest =
         crypto::feedsDigest(group.feeds.heads(device(), group.ownAckedSeq, group.ownAckedId));
@@ -187,8 +193,11 @@ void ClientImpl::learnBeacon(Group& group, const DeviceId& device, const EntryHa
         std::find_if(group.knownHeads.rbegin(),
                      group.knownHeads.rend(),
                      [&feedsHash](const KnownHeads& each) { return each.digest == feedsHash; });
-    if (match == group.knownHeads.rend())
+    if (match == group.knownHeads.rend()) {
+        beaconUnknown(group, device, feedsHash);
         return;
+    }
+    beaconKnown(group, device);
     std::uint64_t& seen = group.seenAll[device];
     if (match->ownSeq <= seen)
         return;

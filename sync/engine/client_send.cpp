@@ -55,8 +55,13 @@ Result<void> ClientImpl::storeLocal(Group& group, StreamState& stream, SharedByt
     if (update.size() > MaxUpdateBytes)
         return fail(Errc::TooLarge, "one transaction has at most 900 KiB; split it");
     CAHIER_TRY_VOID(stream.load(m_database, device()));
-    const crdt::ClientId actor = crypto::actorClientId(group.id, device());
-    crdt::Clock32& clock = stream.clocks[actor];
+    crdt::ClientId actor = crypto::actorClientId(group.id, device());
+    if (stream.stale) {
+        CAHIER_TRY(update, fromStaleEditor(group, stream, std::move(update), actor));
+        if (update.size() == 0)
+            return {};
+    }
+    crdt::Clock32& clock = stream.known.clocks[actor];
     CAHIER_TRY(clock, crdt::checkAuthor(update.view(), actor, clock));
     const SteadyTime now = m_deps.clock.steady();
     if (!stream.firstWaiting) {
@@ -74,6 +79,29 @@ Result<void> ClientImpl::storeLocal(Group& group, StreamState& stream, SharedByt
     scheduleSeal(stream);
     reportStatus(stream);
     return {};
+}
+
+/// An edit in a document as it was before it was rebuilt, or before this installation became a new
+/// device; `actor` is set to whose it is now.
+Result<SharedBytes> ClientImpl::fromStaleEditor(Group& group,
+                                                StreamState& stream,
+                                                SharedBytes update,
+                                                crdt::ClientId& actor)
+{
+    if (stream.stale->to != 0) {
+        CAHIER_TRY(Bytes again, crdt::reissueUpdate(update.view(), *stream.stale));
+        return SharedBytes(std::move(again));
+    }
+    CAHIER_TRY(const auto info, crdt::inspectUpdate(update.view()));
+    for (const crypto::DeviceKeys& former : m_identity->formers()) {
+        const crdt::ClientId old = crypto::actorClientId(group.id, former.id());
+        if (!info.structs.empty() && info.structs.front().client == old)
+            actor = old;
+    }
+    // It is queued as it is, and renamed when the stream has been read again.
+    if (!stream.rebuild)
+        rebuild(group, stream);
+    return update;
 }
 
 Result<void> ClientImpl::enqueueLocal(StreamState& stream, const SharedBytes& update)
@@ -124,6 +152,8 @@ void ClientImpl::retryLocal(const store::StreamId& id)
             if (!alive.lock())
                 return;
             StreamState* stream = findStream(id);
+            if (stream == nullptr)
+                return;
             stream->retryTimer = 0;
             auto waiting = std::exchange(stream->retry, {});
             while (!waiting.empty()) {
@@ -150,7 +180,7 @@ void ClientImpl::scheduleAllSeals(Group& group)
 void ClientImpl::scheduleSeal(StreamState& stream)
 {
     const Group* group = findGroup(stream.group);
-    if (group == nullptr || !group->sendable() || stream.sealing ||
+    if (group == nullptr || !group->sendable() || stream.sealing || stream.rebuild ||
         (stream.waiting == 0 && stream.notOnDevice == 0))
         return;
     if (!stream.firstWaiting)
@@ -169,9 +199,11 @@ void ClientImpl::scheduleSeal(StreamState& stream)
             if (!alive.lock())
                 return;
             StreamState* ripe = findStream(id);
+            if (ripe == nullptr)
+                return;
             ripe->sealTimer = 0;
             const Group* owner = findGroup(ripe->group);
-            if (owner != nullptr && owner->sendable() && !ripe->sealing)
+            if (owner != nullptr && owner->sendable() && !ripe->sealing && !ripe->rebuild)
                 enqueueSeal(*ripe);
         });
 }
@@ -197,7 +229,7 @@ Result<ClientImpl::Sealed> ClientImpl::sealNow(store::Database& database, const 
 {
     StreamState* stream = findStream(id);
     Group* group = stream == nullptr ? nullptr : findGroup(stream->group);
-    if (group == nullptr || !group->sendable())
+    if (group == nullptr || !group->sendable() || stream->rebuild)
         return Sealed{};
     store::Outbox outbox(database);
     CAHIER_TRY(const auto ops, outbox.pendingOps(id, MaxBatchOps, MaxBatchBytes));
@@ -216,7 +248,7 @@ Result<ClientImpl::Sealed> ClientImpl::sealNow(store::Database& database, const 
         CAHIER_TRY(update, crdt::mergeUpdates(parts));
     }
     CAHIER_TRY(const Bytes body,
-               crypto::encodeOpBody(stream->dependencies(), m_deps.clock.unixMs(), update));
+               crypto::encodeOpBody(stream->known.dependencies(), m_deps.clock.unixMs(), update));
     store::FeedTable feeds(database);
     CAHIER_TRY(const auto head, feeds.head(group->id, device()));
     crypto::EnvelopeHeader header;
@@ -260,8 +292,8 @@ void ClientImpl::sealDone(const store::StreamId& id, Sealed sealed, const Result
         stream->lastSent = m_deps.clock.steady() + DiskRetry; // Not before the disk had a moment.
         stream->sealTimer =
             m_deps.executor.postAfter(DiskRetry, [this, id, alive = std::weak_ptr<int>(m_alive)]() {
-                if (alive.lock())
-                    scheduleSeal(*findStream(id));
+                if (StreamState* again = alive.lock() ? findStream(id) : nullptr)
+                    scheduleSeal(*again);
             });
         return;
     }
@@ -270,8 +302,9 @@ void ClientImpl::sealDone(const store::StreamId& id, Sealed sealed, const Result
     stream->waiting -= std::min(stream->waiting, sealed.ops);
     stream->unacked.emplace_back(sealed.seq, sealed.ops);
     stream->lastOwnSeq = sealed.seq;
-    stream->heads.insert_or_assign(device(), crypto::FeedPoint{device(), sealed.seq, sealed.id});
-    stream->frontier.clear();
+    stream->known.heads.insert_or_assign(device(),
+                                         crypto::FeedPoint{device(), sealed.seq, sealed.id});
+    stream->known.frontier.clear();
     stream->lastSent = m_deps.clock.steady();
     stream->firstWaiting.reset();
     stream->waitingBytes = 0;

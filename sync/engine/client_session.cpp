@@ -52,6 +52,7 @@ void ClientImpl::connecting()
     ++m_connection;
     m_synchronising = false;
     m_requests.clear();
+    m_enrolling = false;
     m_token = Token::Untried;
     // A relay that needs a person stays refused until it has let us in.
     if (m_state != ConnectionState::Refused)
@@ -61,7 +62,7 @@ void ClientImpl::connecting()
 void ClientImpl::loginSent()
 {
     // Catching up rides behind the login when the relay knows us: one round trip less.
-    if (m_identity->relay()->registered)
+    if (m_identity->relay()->registered && !needsEnrolment())
         beginSync();
 }
 
@@ -75,11 +76,17 @@ void ClientImpl::loggedIn(const protocol::Welcome& welcome)
         onRegistered();
         return;
     }
-    if (auto stored = m_identity->setRegistered(m_database, false); !stored)
+    // A device that is only about to be enrolled says nothing of the person.
+    if (auto stored =
+            needsEnrolment() ? Result<void>() : m_identity->setRegistered(m_database, false);
+        !stored)
         report(stored.error());
     m_synchronising = false;
     m_requests.clear();
-    registerOrJoin();
+    if (needsEnrolment())
+        enrol();
+    else
+        registerOrJoin();
 }
 
 void ClientImpl::registerOrJoin()
@@ -207,8 +214,12 @@ void ClientImpl::dispatch(const protocol::RelayFrame& frame)
             syncGroup(*group);
         finishJoin(id, id);
     } else if (const auto* changed = std::get_if<protocol::HeadsChanged>(&message)) {
-        if (Group* group = findGroup(changed->group); group != nullptr)
+        if (Group* group = findGroup(changed->group); group != nullptr) {
+            group->headsSynced = false;
+            group->relayHeads.clear();
             refetchLog(*group);
+            ask(protocol::FeedHeadsGet{group->id}, {Asked::FeedHeads, group->id, {}, {}});
+        }
     }
 }
 
@@ -262,6 +273,10 @@ void ClientImpl::onFailed(protocol::RequestId request, const protocol::Failed& f
         if (group != nullptr && !group->pendingEntries.empty())
             logFailed(*group, Error{Errc::NotAuthentic, "the relay hides a member's log"});
         return;
+    case Asked::OwnLog:
+    case Asked::Enrol:
+        enrolmentFailed(asked.asked, failed.reason);
+        return;
     case Asked::FeedHeads:
     case Asked::Streams:
     case Asked::Subscribe:
@@ -288,6 +303,11 @@ void ClientImpl::connectionLost(const Error& why)
         m_deps.listener.presenceGone(document, device);
     for (SyncWait& wait : m_waits)
         wait.state = SyncWait::Fence::None;
+    if (why == errorOf(protocol::Reason::UnknownDevice) && !m_succeeding && !needsEnrolment())
+        becomeNewDevice({Errc::ProfileRestored,
+                         "another copy of this profile has taken this device's place: this one "
+                         "goes on as a new device"},
+                        {});
     setState(needsPerson(why.code) ? ConnectionState::Refused : ConnectionState::Offline, why);
     failWaits(why);
 }
@@ -466,8 +486,10 @@ void ClientImpl::maintain()
             expirePresence();
             if (m_state == ConnectionState::Online) {
                 for (auto& [id, group] : m_groups) {
-                    if (group->log && !group->stuck())
-                        checkGaps(*group);
+                    if (!group->log || group->stuck())
+                        continue;
+                    checkGaps(*group);
+                    checkBeacons(*group);
                 }
             }
             maintain();

@@ -110,10 +110,42 @@ bool FeedBook::isAhead(const DeviceId& device, std::uint64_t seq, const Envelope
     return item != found->second.ahead.end() && item->second.id == id;
 }
 
-bool FeedBook::isBroken(const DeviceId& device) const
+std::optional<EnvelopeId> FeedBook::idAt(const DeviceId& device, std::uint64_t seq) const
 {
     const auto found = m_feeds.find(device);
-    return found != m_feeds.end() && found->second.broken;
+    if (found == m_feeds.end())
+        return std::nullopt;
+    const Feed& feed = found->second;
+    if (seq == feed.seq && seq > 0)
+        return feed.id;
+    if (const auto known = feed.recent.find(seq); known != feed.recent.end())
+        return known->second;
+    const auto ahead = feed.ahead.find(seq);
+    return ahead == feed.ahead.end() ? std::nullopt : std::optional(ahead->second.id);
+}
+
+std::vector<store::StreamId> FeedBook::aheadStreams(const DeviceId& device) const
+{
+    std::vector<store::StreamId> out;
+    const auto found = m_feeds.find(device);
+    if (found == m_feeds.end())
+        return out;
+    for (const auto& [seq, item] : found->second.ahead)
+        out.push_back(item.stream);
+    return out;
+}
+
+void FeedBook::cutBack(const DeviceId& device,
+                       std::uint64_t fromSeq,
+                       const std::optional<store::FeedHead>& before)
+{
+    Feed& feed = m_feeds[device];
+    feed.ahead.clear();
+    feed.recent.erase(feed.recent.lower_bound(fromSeq), feed.recent.end());
+    feed.seq = before ? before->seq : 0;
+    feed.id = before ? before->id : EnvelopeId{};
+    feed.logHead = before ? before->logHead : EntryHash{};
+    ++m_version;
 }
 
 FeedStep FeedBook::add(const GroupId& group, const DeviceId& device, const FeedItem& item)
@@ -127,18 +159,21 @@ FeedStep FeedBook::add(const GroupId& group, const DeviceId& device, const FeedI
         const FeedItem next = feed.ahead.begin()->second;
         const EnvelopeId expected = feed.seq == 0 ? crypto::firstPrev(group) : feed.id;
         if (next.prev != expected) {
-            feed.broken = true;
-            step.broken = true;
-            return step;
+            step.broken = next;
+            feed.ahead.erase(feed.ahead.begin());
+            break;
         }
         feed.seq = next.seq;
         feed.id = next.id;
         feed.logHead = next.logHead;
+        feed.recent.insert_or_assign(next.seq, next.id);
+        if (feed.recent.size() > RecentIds)
+            feed.recent.erase(feed.recent.begin());
         feed.ahead.erase(feed.ahead.begin());
         step.chained.push_back(next);
         ++m_version;
     }
-    step.keptAhead = step.chained.empty();
+    step.keptAhead = step.chained.empty() && !step.broken;
     return step;
 }
 
@@ -174,6 +209,17 @@ Result<void> FeedBook::storeAhead(store::Database& database,
 {
     return store::Settings(database).set(aheadKey(group, device, item.seq),
                                          encodeItem(device, item));
+}
+
+Result<void>
+FeedBook::forgetAhead(store::Database& database, const GroupId& group, const DeviceId& device)
+{
+    store::Settings settings(database);
+    CAHIER_TRY(const auto keys, settings.keys(aheadPrefix(group) + device.hex() + "/"));
+    for (const std::string& key : keys) {
+        CAHIER_TRY_VOID(settings.remove(key));
+    }
+    return {};
 }
 
 Result<void> FeedBook::storeChained(store::Database& database,

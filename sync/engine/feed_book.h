@@ -36,8 +36,12 @@ struct FeedStep
 {
     std::vector<FeedItem> chained; ///< To append to the stored feed, in order.
     bool keptAhead = false;        ///< The item waits for the ones before it.
-    bool broken = false;           ///< Its chain does not fit: equivocation.
+    /// An item whose `prev` is not the chain's: signed proof of two histories. It is forgotten.
+    std::optional<FeedItem> broken;
 };
+
+/// Places of each chain that are kept in memory.
+inline constexpr std::size_t RecentIds = 1024;
 
 /// The scheme is security.md's lazy chain check: a live envelope counts as soon as signature, role,
 /// epoch and clocks hold; `prev` is compared once the envelopes in between are known.
@@ -53,8 +57,15 @@ public:
     std::uint64_t headSeq(const DeviceId& device) const;
     /// Whether this very envelope waits ahead of the head.
     bool isAhead(const DeviceId& device, std::uint64_t seq, const EnvelopeId& id) const;
-    /// Two different envelopes stand for one place; nothing of this device counts any more.
-    bool isBroken(const DeviceId& device) const;
+    /// The id at a place, if memory knows it: the last RecentIds of the chain, and what is ahead.
+    std::optional<EnvelopeId> idAt(const DeviceId& device, std::uint64_t seq) const;
+    /// Where the items ahead of the head were written.
+    std::vector<store::StreamId> aheadStreams(const DeviceId& device) const;
+    /// The chain ends before `fromSeq`; what was ahead is forgotten. `before` is the place that
+    /// becomes the head, none if there is none.
+    void cutBack(const DeviceId& device,
+                 std::uint64_t fromSeq,
+                 const std::optional<store::FeedHead>& before);
     /// Takes an item beyond the head. O(log ahead + chained).
     FeedStep add(const GroupId& group, const DeviceId& device, const FeedItem& item);
     /// Devices with items ahead of their head, with the first missing seq.
@@ -71,6 +82,9 @@ public:
                                    const GroupId& group,
                                    const DeviceId& device,
                                    const FeedItem& item);
+    /// Forgets what was stored ahead of the device's head.
+    static Result<void>
+    forgetAhead(store::Database& database, const GroupId& group, const DeviceId& device);
     /// Appends the items and forgets that they were ahead.
     static Result<void> storeChained(store::Database& database,
                                      const GroupId& group,
@@ -84,7 +98,7 @@ private:
         EnvelopeId id;
         EntryHash logHead;
         std::map<std::uint64_t, FeedItem> ahead;
-        bool broken = false; ///< See isBroken().
+        std::map<std::uint64_t, EnvelopeId> recent; ///< The newest places of the chain.
     };
 
     std::unordered_map<DeviceId, Feed> m_feeds;

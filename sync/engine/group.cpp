@@ -5,6 +5,8 @@ namespace cahier::engine {
 
 void Group::newConnection()
 {
+    ownInDoubt = false;
+    suspicions.clear();
     logSynced = false;
     headsSynced = false;
     streamsListed = false;
@@ -16,6 +18,7 @@ void Group::newConnection()
     pendingEntries.clear();
     relayHeads.clear();
     stubsAsked.clear();
+    heldFeeds.clear();
     userLogsAsked.clear();
     userRounds = 0;
     append.reset();

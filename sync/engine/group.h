@@ -3,6 +3,7 @@
 // the relay in the connection at hand.
 #pragma once
 
+#include "sync/base/clock.h"
 #include "sync/base/ids.h"
 #include "sync/base/result.h"
 #include "sync/crypto/key_cache.h"
@@ -11,6 +12,7 @@
 #include "sync/crypto/verify/link.h"
 #include "sync/engine/directory.h"
 #include "sync/engine/feed_book.h"
+#include "sync/engine/fork_book.h"
 #include "sync/engine/log_book.h"
 #include "sync/protocol/codec.h"
 #include "sync/store/group_table.h"
@@ -18,6 +20,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,7 +32,7 @@ namespace cahier::engine {
 /// A change of the group log that waits for its turn: an intent, validated again at each attempt.
 struct Proposal
 {
-    enum class Kind : std::uint8_t { Invite, Accept, Rotate };
+    enum class Kind : std::uint8_t { Invite, Accept, Rotate, Devices };
     Kind kind = Kind::Rotate;
     crypto::Role role = crypto::Role::Viewer;            ///< Invite.
     protocol::JoinRequest request;                       ///< Accept.
@@ -54,6 +57,17 @@ struct KnownHeads
     std::uint64_t ownSeq = 0; ///< Of our feed in them.
 };
 
+/// A device whose beacons name feed heads that are unknown here.
+struct Suspicion
+{
+    SteadyTime since{};      ///< Of the first such beacon, with none in between that we knew.
+    SteadyTime lastBeacon{}; ///< Of the newest one.
+    EntryHash digest;        ///< Of the newest one.
+    SteadyTime sameSince{};  ///< When it first said that digest.
+    bool steady = false;     ///< It said one unknown digest over at least BeaconSteady.
+    bool told = false;       ///< The alarm has been raised.
+};
+
 inline constexpr std::size_t MaxKnownHeads = 256;
 inline constexpr std::size_t MaxProposals = 1'024;
 
@@ -70,7 +84,7 @@ struct Group
 {
     Group(const GroupId& groupId, crdt::ClientId actor)
         : id(groupId)
-        , directory(actor)
+        , directory(std::make_unique<Directory>(actor))
         , streamKeys(groupId)
     {
     }
@@ -79,12 +93,14 @@ struct Group
     store::GroupState state = store::GroupState::Active;
     std::string name; ///< Cached from the directory.
     std::optional<crypto::GroupLog> log;
-    Directory directory;
+    std::unique_ptr<Directory> directory; ///< Never null.
     FeedBook feeds;
+    ForkBook forks;
     std::map<std::uint64_t, crypto::EpochKey> keys;
     crypto::StreamKeyCache streamKeys;
     std::optional<crypto::JoinLink> joinLink; ///< While joining: where and with what we asked.
     bool onRelay = false;                     ///< The relay has given a receipt for it.
+    bool enrolled = false; ///< The log knows this very device as one that may speak.
 
     /// Nothing is sent any more: a fork, a cut-off device, a restored copy. Persisted as Frozen
     /// where it must last.
@@ -98,6 +114,7 @@ struct Group
     std::uint64_t pushedThrough = 0; ///< In this connection.
 
     // -- this connection
+    bool ownInDoubt = false; ///< The relay says that our feed is longer than we know.
     bool logSynced = false;
     bool headsSynced = false;
     bool streamsListed = false;
@@ -108,6 +125,7 @@ struct Group
     std::deque<ReceivedEntry> pendingEntries;
     std::map<DeviceId, crypto::FeedPoint> relayHeads;        ///< As FEED_HEADS said.
     std::set<std::pair<DeviceId, std::uint64_t>> stubsAsked; ///< (device, first seq).
+    std::set<DeviceId> heldFeeds; ///< Of envelopes that are held because others are missing.
     std::set<UserId> userLogsAsked;
     std::uint32_t userRounds = 0; ///< Times that user logs were asked for one entry.
     std::deque<Proposal> proposals;
@@ -119,6 +137,9 @@ struct Group
     std::deque<KnownHeads> knownHeads;
     std::uint64_t digestVersion = 0; ///< feeds.version() of the newest known digest.
     std::uint64_t digestOwnSeq = 0;
+    std::unordered_map<DeviceId, Suspicion> suspicions; ///< Beacons that we cannot explain.
+    std::set<DeviceId> explained;                       ///< Devices with a beacon that we knew.
+    SteadyTime headsChanged{};                          ///< When our own heads last changed.
 
     std::uint64_t logLength() const { return log ? log->headSeq() + 1 : 0; }
 
@@ -132,7 +153,10 @@ struct Group
                (joinAnswer == JoinAnswer::Open || (joinAnswer == JoinAnswer::Added && !logSynced));
     }
 
-    bool sendable() const { return !stuck() && logSynced && headsSynced && log.has_value(); }
+    bool sendable() const
+    {
+        return !stuck() && logSynced && headsSynced && !ownInDoubt && enrolled && log.has_value();
+    }
 
     const crypto::EpochKey* key(std::uint64_t epoch) const
     {

@@ -8,6 +8,8 @@
 #include "sync/crypto/verify/login.h"
 #include "sync/store/settings.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace cahier::engine {
@@ -20,6 +22,7 @@ constexpr std::string_view KeySign = "device.sign";
 constexpr std::string_view KeyBox = "device.box";
 constexpr std::string_view KeyRecovery = "recovery.kit";
 constexpr std::string_view KeyRelay = "relay";
+constexpr std::string_view KeyFormer = "device.former/"; ///< Then a number, "/sign" or "/box".
 constexpr std::size_t MaxDisplayNameBytes = 64;
 
 template <std::size_t N>
@@ -42,6 +45,22 @@ Result<std::string> readText(store::Settings& settings, std::string_view key)
     if (!value)
         return fail(Errc::DatabaseDamaged, "the profile is incomplete");
     return std::string(asText(*value));
+}
+
+std::string formerKey(std::size_t number, std::string_view part)
+{
+    const std::array<std::uint8_t, 2> digits{static_cast<std::uint8_t>(number >> 8U),
+                                             static_cast<std::uint8_t>(number)};
+    return std::string(KeyFormer) + toHex(digits) + "/" + std::string(part);
+}
+
+Result<crypto::DeviceKeys>
+readKeys(store::Settings& settings, std::string_view signKey, std::string_view boxKey)
+{
+    CAHIER_TRY(auto signSecret, readSecret<64>(settings, signKey));
+    CAHIER_TRY(auto sign, crypto::SigningKey::fromSecret(std::move(signSecret)));
+    CAHIER_TRY(auto boxSecret, readSecret<32>(settings, boxKey));
+    return crypto::DeviceKeys{std::move(sign), crypto::BoxKey::fromSecret(std::move(boxSecret))};
 }
 
 Bytes encodePin(const RelayPin& pin)
@@ -121,16 +140,51 @@ Result<std::unique_ptr<Identity>> Identity::load(store::Database& database)
     CAHIER_TRY(const std::string userBytes, readText(settings, KeyUser));
     CAHIER_TRY(const UserId user, UserId::fromBytes(asBytes(userBytes)));
     CAHIER_TRY(const std::string name, readText(settings, KeyName));
-    CAHIER_TRY(auto signSecret, readSecret<64>(settings, KeySign));
-    CAHIER_TRY(auto sign, crypto::SigningKey::fromSecret(std::move(signSecret)));
-    CAHIER_TRY(auto boxSecret, readSecret<32>(settings, KeyBox));
-    crypto::DeviceKeys keys{std::move(sign), crypto::BoxKey::fromSecret(std::move(boxSecret))};
+    CAHIER_TRY(auto keys, readKeys(settings, KeySign, KeyBox));
     std::unique_ptr<Identity> identity(new Identity(user, std::move(keys), name));
+    CAHIER_TRY(const auto former, settings.keys(KeyFormer));
+    for (std::size_t i = 0; i < former.size() / 2; ++i) {
+        CAHIER_TRY(auto old, readKeys(settings, formerKey(i, "sign"), formerKey(i, "box")));
+        identity->m_formers.push_back(std::move(old));
+    }
     CAHIER_TRY(const auto pin, settings.find(KeyRelay));
     if (pin) {
         CAHIER_TRY(identity->m_relay, decodePin(*pin));
     }
     return identity;
+}
+
+bool Identity::wasOurs(const DeviceId& device) const noexcept
+{
+    return std::any_of(m_formers.begin(), m_formers.end(), [&device](const auto& former) {
+        return former.id() == device;
+    });
+}
+
+Result<crypto::DeviceKeys> Identity::mint(store::Database& database) const
+{
+    crypto::DeviceKeys keys = crypto::DeviceKeys::generate();
+    store::Settings settings(database);
+    const std::size_t number = m_formers.size();
+    CAHIER_TRY_VOID(settings.set(formerKey(number, "sign"), m_keys.sign.secret().open().view()));
+    CAHIER_TRY_VOID(settings.set(formerKey(number, "box"), m_keys.box.secret().open().view()));
+    CAHIER_TRY_VOID(settings.set(KeySign, keys.sign.secret().open().view()));
+    CAHIER_TRY_VOID(settings.set(KeyBox, keys.box.secret().open().view()));
+    return keys;
+}
+
+void Identity::adopt(crypto::DeviceKeys keys)
+{
+    m_formers.push_back(std::exchange(m_keys, std::move(keys)));
+}
+
+Result<crypto::RecoveryKeys> Identity::recoveryKeys(store::Database& database)
+{
+    CAHIER_TRY(const auto text, store::Settings(database).find(KeyRecovery));
+    if (!text)
+        return fail(Errc::NotAuthorised, "the recovery kit is not kept here");
+    CAHIER_TRY(const auto kit, crypto::RecoveryKit::fromText(asText(*text)));
+    return kit.keys();
 }
 
 Result<void> Identity::pinRelay(store::Database& database, const RelayPin& pin)

@@ -10,6 +10,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
+
+namespace cahier::crypto {
+struct RecoveryKeys;
+}
 
 namespace cahier::store {
 class Database;
@@ -48,6 +53,18 @@ public:
 
     const crypto::DeviceKeys& keys() const noexcept { return m_keys; }
 
+    /// Devices that this installation was before, oldest first. Their keys open what was sealed to
+    /// them and enrol the present one; they never sign an envelope again.
+    const std::vector<crypto::DeviceKeys>& formers() const noexcept { return m_formers; }
+
+    bool wasOurs(const DeviceId& device) const noexcept;
+    /// Stores new keys and keeps the present ones as a former device's; call it inside a
+    /// transaction, and `adopt` what it returns once that is committed.
+    Result<crypto::DeviceKeys> mint(store::Database& database) const;
+    void adopt(crypto::DeviceKeys keys);
+    /// The recovery kit's keys, while the kit is kept in the vault. NotAuthorised.
+    static Result<crypto::RecoveryKeys> recoveryKeys(store::Database& database);
+
     const std::string& displayName() const noexcept { return m_displayName; }
 
     const std::optional<RelayPin>& relay() const noexcept { return m_relay; }
@@ -69,8 +86,9 @@ private:
 
     UserId m_user;
     crypto::DeviceKeys m_keys;
-    std::string m_displayName;       ///< UTF-8, 1–64 bytes.
-    std::optional<RelayPin> m_relay; ///< None: this computer only.
+    std::vector<crypto::DeviceKeys> m_formers; ///< See formers().
+    std::string m_displayName;                 ///< UTF-8, 1–64 bytes.
+    std::optional<RelayPin> m_relay;           ///< None: this computer only.
 };
 
 struct Identity::Created

@@ -3,7 +3,9 @@
 
 #include "sync/store/database.h"
 #include "sync/store/document_table.h"
+#include "sync/store/feed_table.h"
 #include "sync/store/held_table.h"
+#include "sync/store/settings.h"
 #include "sync/store/stream_table.h"
 #include "sync/store/update_log.h"
 
@@ -20,6 +22,15 @@ Result<void> ClientImpl::Intake::write(store::Database& database) const
     }
     for (const auto& [device, items] : chained) {
         CAHIER_TRY_VOID(FeedBook::storeChained(database, group, device, items));
+    }
+    for (const auto& [id, verdict] : verdicts) {
+        CAHIER_TRY_VOID(store::FeedTable(database).setVerdict(id, verdict));
+    }
+    for (const auto& [device, seq] : orphans) {
+        ByteWriter value;
+        value.u64(seq);
+        CAHIER_TRY_VOID(store::Settings(database).set(orphanPrefix(stream) + device.hex(),
+                                                      std::move(value).take()));
     }
     for (const Refused& refused : quarantine) {
         store::HeldEnvelope row;
@@ -38,7 +49,8 @@ Result<void> ClientImpl::Intake::write(store::Database& database) const
         if (!touched && touched.error().code != Errc::NotFound)
             return touched;
     }
-    return store::StreamTable(database).advance(group, stream, position);
+    return position ? store::StreamTable(database).advance(group, stream, *position)
+                    : Result<void>();
 }
 
 } // namespace cahier::engine

@@ -8,6 +8,7 @@
 #include "sync/engine/client_impl.h"
 #include "sync/engine/feed_book.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -26,16 +27,20 @@ struct ClientImpl::Intake
 
     GroupId group;
     store::StreamId stream;
-    std::uint64_t position = 0; ///< Durable position after it.
+    /// Durable position after it; none while the stream is read again beside what is shown.
+    std::optional<std::uint64_t> position;
     std::uint64_t nowMs = 0;
     std::vector<SharedBytes> updates;                                ///< In order.
     std::vector<std::pair<DeviceId, std::vector<FeedItem>>> chained; ///< In order for each device.
     std::vector<std::pair<DeviceId, FeedItem>> ahead;
     std::vector<Refused> quarantine;
+    std::vector<std::pair<EnvelopeId, store::EnvelopeVerdict>> verdicts; ///< Judged once more.
+    std::vector<std::pair<DeviceId, std::uint64_t>> orphans; ///< StreamReading::orphans.
 
     bool empty() const
     {
-        return updates.empty() && chained.empty() && ahead.empty() && quarantine.empty();
+        return updates.empty() && chained.empty() && ahead.empty() && quarantine.empty() &&
+               verdicts.empty() && orphans.empty();
     }
 
     /// Inside the write queue's transaction.

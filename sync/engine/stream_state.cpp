@@ -3,6 +3,7 @@
 
 #include "sync/crdt/update.h"
 #include "sync/store/feed_table.h"
+#include "sync/store/settings.h"
 #include "sync/store/update_log.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ BatchState StreamState::batchState() const
     return state;
 }
 
-void StreamState::applied(const crypto::FeedPoint& point, const crypto::Cutoffs& dependencies)
+void StreamReading::applied(const crypto::FeedPoint& point, const crypto::Cutoffs& dependencies)
 {
     for (const crypto::FeedPoint& dependency : dependencies) {
         const auto known = frontier.find(dependency.device);
@@ -41,7 +42,7 @@ void StreamState::applied(const crypto::FeedPoint& point, const crypto::Cutoffs&
     }
 }
 
-bool StreamState::hasAll(const crypto::Cutoffs& dependencies) const
+bool StreamReading::hasAll(const crypto::Cutoffs& dependencies) const
 {
     return std::all_of(
         dependencies.begin(), dependencies.end(), [this](const crypto::FeedPoint& wanted) {
@@ -50,7 +51,7 @@ bool StreamState::hasAll(const crypto::Cutoffs& dependencies) const
         });
 }
 
-crypto::Cutoffs StreamState::dependencies() const
+crypto::Cutoffs StreamReading::dependencies() const
 {
     crypto::Cutoffs out;
     for (const auto& [device, point] : frontier) {
@@ -61,7 +62,7 @@ crypto::Cutoffs StreamState::dependencies() const
     return out;
 }
 
-Result<void> StreamState::count(ByteView update)
+Result<void> StreamReading::count(ByteView update)
 {
     // Not stateVectorOfUpdate(): that of an update which starts in the middle is empty.
     const auto info = crdt::inspectUpdate(update);
@@ -74,29 +75,62 @@ Result<void> StreamState::count(ByteView update)
     return {};
 }
 
+bool StreamReading::isOrphan(const DeviceId& device, std::uint64_t seq) const
+{
+    const auto found = orphans.find(device);
+    return found != orphans.end() && seq >= found->second;
+}
+
 Result<void> StreamState::load(store::Database& database, const DeviceId& self)
 {
     if (loaded)
         return {};
     CAHIER_TRY(const auto rows, store::UpdateLog(database).read(id));
     for (const auto& row : rows) {
-        CAHIER_TRY_VOID(count(row.data));
+        CAHIER_TRY_VOID(known.count(row.data));
     }
     // The editor has made these, whatever the disk thinks of them.
     for (const SharedBytes& update : retry) {
-        CAHIER_TRY_VOID(count(update.view()));
+        CAHIER_TRY_VOID(known.count(update.view()));
     }
     CAHIER_TRY(const auto points, store::FeedTable(database).frontier(group, id));
     for (const auto& feed : points) {
         const crypto::FeedPoint point{feed.device, feed.head.seq, feed.head.id};
-        heads.insert_or_assign(feed.device, point);
+        known.heads.insert_or_assign(feed.device, point);
         if (feed.device == self)
             lastOwnSeq = feed.head.seq;
         else
-            frontier.insert_or_assign(feed.device, point);
+            known.frontier.insert_or_assign(feed.device, point);
+    }
+    store::Settings settings(database);
+    const std::string prefix = orphanPrefix(id);
+    CAHIER_TRY(const auto keys, settings.keys(prefix));
+    for (const std::string& key : keys) {
+        CAHIER_TRY(const auto value, settings.find(key));
+        const auto device = DeviceId::fromHexText(key.substr(prefix.size()));
+        if (!value || !device)
+            continue;
+        ByteReader in(*value);
+        known.orphans.insert_or_assign(*device, in.u64());
     }
     loaded = true;
     return {};
+}
+
+void StreamState::unload()
+{
+    loaded = false;
+    known = StreamReading{};
+}
+
+std::string rebuildKey(const store::StreamId& id)
+{
+    return "rebuild/" + id.document.hex() + "/" + std::to_string(static_cast<int>(id.kind));
+}
+
+std::string orphanPrefix(const store::StreamId& id)
+{
+    return "orphan/" + id.document.hex() + "/" + std::to_string(static_cast<int>(id.kind)) + "/";
 }
 
 } // namespace cahier::engine

@@ -418,6 +418,16 @@ void Person::remoteUpdates(const DocumentId& id, std::span<const SharedBytes> li
         must(found->second.doc->applyUpdate(update.view(), Remote));
 }
 
+void Person::documentRebuilt(const DocumentId& id)
+{
+    m_executor->postAfter(reopenAfter, [this, id]() {
+        if (!m_client || m_docs.erase(id) == 0)
+            return;
+        m_client->closeDocument(id);
+        open(id);
+    });
+}
+
 void Person::presenceChanged(const DocumentId& id, const engine::Presence& presence)
 {
     present.insert_or_assign({id, presence.device}, presence);

@@ -68,6 +68,8 @@ public:
     std::map<DocumentId, engine::SaveStatus> status;
     std::map<std::pair<DocumentId, DeviceId>, engine::Presence> present;
     std::optional<Error> lastReason;
+    /// How long an editor takes to open a rebuilt document again; edits go on in the old one.
+    Milliseconds reopenAfter{0};
     bool hasProblem(Errc code) const;
 
 private:
@@ -83,6 +85,7 @@ private:
     void connectionChanged(engine::ConnectionState state,
                            const std::optional<Error>& reason) override;
     void remoteUpdates(const DocumentId& id, std::span<const SharedBytes> updates) override;
+    void documentRebuilt(const DocumentId& id) override;
     void presenceChanged(const DocumentId& id, const engine::Presence& presence) override;
     void presenceGone(const DocumentId& id, const DeviceId& device) override;
     void saveStatusChanged(const DocumentId& id, const engine::SaveStatus& status) override;

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void anyOrderEndsTheSame();
     void aRestartInTheMiddle();
     void brokenChain();
+    void cutBack();
     void knowledgeNamesNeighbours();
     void headsLeaveOutNobodyElse();
 };
@@ -124,8 +125,35 @@ void FeedBookTest::brokenChain()
     const FeedStep step = book.add(group(), device(), item(2));
     QVERIFY(step.broken);
     QCOMPARE(step.chained.size(), std::size_t{1});
-    QVERIFY(book.isBroken(device()));
-    QVERIFY(!book.isBroken(DeviceId({4})));
+    // The proof is handed out and forgotten; the chain goes on with what fits.
+    QCOMPARE(step.broken->seq, std::uint64_t{3});
+    QCOMPARE(step.broken->prev, EnvelopeId({0xee}));
+    QVERIFY(!book.isAhead(device(), 3, other.id));
+    QCOMPARE(book.add(group(), device(), item(3)).chained.size(), std::size_t{1});
+    QCOMPARE(book.headSeq(device()), std::uint64_t{3});
+}
+
+void FeedBookTest::cutBack()
+{
+    FeedBook book;
+    for (const std::uint64_t seq : std::vector<std::uint64_t>{1, 2, 3, 5})
+        book.add(group(), device(), item(seq));
+    QCOMPARE(book.aheadStreams(device()).size(), std::size_t{1});
+    QCOMPARE(*book.idAt(device(), 2), idOf(2));
+    QCOMPARE(*book.idAt(device(), 5), idOf(5));
+    QVERIFY(!book.idAt(device(), 4));
+    store::FeedHead before;
+    before.seq = 1;
+    before.id = idOf(1);
+    book.cutBack(device(), 2, before);
+    QCOMPARE(book.headSeq(device()), std::uint64_t{1});
+    QCOMPARE(*book.idAt(device(), 1), idOf(1));
+    QVERIFY(!book.idAt(device(), 2));
+    QVERIFY(book.gaps().empty());
+    QCOMPARE(book.add(group(), device(), item(2)).chained.size(), std::size_t{1});
+    book.cutBack(device(), 1, std::nullopt);
+    QCOMPARE(book.headSeq(device()), std::uint64_t{0});
+    QCOMPARE(book.add(group(), device(), item(1)).chained.size(), std::size_t{1});
 }
 
 void FeedBookTest::knowledgeNamesNeighbours()
