@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 namespace cahier::app::convert {
 
@@ -44,14 +45,24 @@ bool mayBeEntity(std::string_view text, std::size_t at, Follows more)
     return end == text.size() ? more == Follows::Text : text[end] == ';' && end > at + 1;
 }
 
+/// A tilde is a sign where there is another one, of the text or of our own.
+bool mayStrike(const Line& line, const std::string& text)
+{
+    return std::count(text.begin(), text.end(), '~') > 1 ||
+           std::any_of(line.runs.begin(), line.runs.end(), [](const Run& run) {
+               return run.format.strike;
+           });
+}
+
 class InlineWriter
 {
 public:
     explicit InlineWriter(const Line& line)
         : m_events(spanEvents(line))
         , m_text(line.text())
+        , m_certain(m_events.size())
         , m_isHeading(line.format.header > 0)
-        , m_hasTildes(std::count(m_text.begin(), m_text.end(), '~') > 1)
+        , m_hasTildes(mayStrike(line, m_text))
     {
     }
 
@@ -84,22 +95,28 @@ private:
 
     std::vector<SpanEvent> m_events; ///< Marks and text in order.
     std::string m_text;              ///< The line's whole text.
+    std::vector<bool> m_certain;     ///< By closing event: its delimiters are unambiguous.
     std::string m_out;               ///< Markdown so far.
     const bool m_isHeading;          ///< No block can start behind its marker.
-    const bool m_hasTildes;          ///< More than one: they might strike.
+    const bool m_hasTildes;          ///< They might strike.
     int m_codeDepth = 0;             ///< 1 inside a code mark.
     int m_linkDepth = 0;             ///< 1 inside of the text of a link.
 };
 
 /// White space or the line's edge outside, none inside: then `**`, `*` and `~~` are flanking in
 /// the one way that is meant, whatever stands there (CommonMark, "left-flanking delimiter run").
+/// Asked when the opening one is written: before it, what is written counts, not what is meant
+/// (the end of a code span is no white space, though its text may be).
 bool InlineWriter::delimiterIsCertain(std::size_t open, std::size_t close) const
 {
     const std::size_t from = m_events[open].offset;
     const std::size_t to = m_events[close].offset;
     if (from >= to)
         return false;
-    const bool freeBefore = from == 0 || m_text[from - 1] == ' ';
+    std::string_view before = m_out; // Without delimiters that open here, too.
+    while (before.ends_with('*') || before.ends_with("~~"))
+        before.remove_suffix(before.ends_with('*') ? 1 : 2);
+    const bool freeBefore = before.empty() || before.ends_with(' ');
     const bool freeAfter =
         to == m_text.size() || std::string_view(" .,;:!?)").find(m_text[to]) != std::string::npos;
     return freeBefore && freeAfter && !isSpace(codePointAt(m_text, from)) &&
@@ -124,9 +141,9 @@ void InlineWriter::writeMark(std::size_t index)
     default:
         break;
     }
-    const std::size_t open = opening ? index : event.partner;
-    const std::size_t close = opening ? event.partner : index;
-    writeDelimiter(event, delimiterIsCertain(open, close));
+    if (opening)
+        m_certain[event.partner] = delimiterIsCertain(index, event.partner);
+    writeDelimiter(event, m_certain[opening ? event.partner : index]);
 }
 
 void InlineWriter::writeDelimiter(const SpanEvent& event, bool certain)

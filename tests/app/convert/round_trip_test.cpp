@@ -17,7 +17,7 @@ using namespace cahier::app::convert;
 
 namespace {
 
-constexpr int Rounds = 4000;
+constexpr int Rounds = 6000;
 
 enum class Target { Markdown, Html };
 
@@ -45,11 +45,11 @@ private:
 
     std::string text()
     {
-        static constexpr std::array<const char*, 34> Pieces{
+        static constexpr std::array<const char*, 35> Pieces{
             "word", "Zwei", " ",    "  ",    "*",          "_",   "`",    "#",     "1.",
             "-",    "+",    "[x]",  "](",    "<b>",        "&",   "amp;", "|",     "~~",
             "\\",   "é",    "漢字", "!",     ".",          ",",   "\t",   "https", ":/",
-            ">",    "=",    "🎈",   "\"q\"", "snake_case", "---", "2)"};
+            ">",    "=",    "🎈",   "\"q\"", "snake_case", "---", "2)",   "~"};
         std::string out;
         const std::uint64_t count = 1 + m_random.below(5);
         for (std::uint64_t i = 0; i < count; ++i)
