@@ -164,7 +164,6 @@ struct DocState
     void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
     void integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset);
     void splitForKnown(Txn& txn, const RawStruct& raw);
-    bool breaksCharacter(const RawStruct& raw) const noexcept;
     void applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes);
     void applyDecoded(Txn& txn, DecodedUpdate& update);
     ClientIndex missingFor(const RawStruct& raw) const noexcept;

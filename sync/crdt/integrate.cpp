@@ -276,24 +276,19 @@ void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
     // character stays half.
     if (raw.kind == ContentKind::Gc)
         return;
-    const auto isRedone = [this](Ref ref) {
-        return ref && (findItem(ref)->flags & Struct::Redone) != 0;
+    const auto matters = [this](Ref first) {
+        const Item* item = findItem(first);
+        if ((item->flags & Struct::Redone) != 0)
+            return true;
+        const Clock32 offset = first.clock - item->id.clock;
+        return item->kind == ContentKind::String && offset > 0 &&
+               isHighSurrogate(pools.text[item->content.text.offset + offset - 1]);
     };
-    const bool any = !redone.empty();
-    if ((any && isRedone(raw.origin)) || breaksCharacter(raw))
+    if (raw.origin && raw.origin.clock + 1 < stateOf(raw.origin.client) &&
+        matters({raw.origin.client, raw.origin.clock + 1}))
         itemEndingAt(txn, raw.origin);
-    if (any && isRedone(raw.rightOrigin))
+    if (raw.rightOrigin && matters(raw.rightOrigin))
         itemStartingAt(txn, raw.rightOrigin);
-}
-
-bool DocState::breaksCharacter(const RawStruct& raw) const noexcept
-{
-    if (raw.origin.client != raw.id.client || raw.origin.clock + 1 != raw.id.clock)
-        return false; // others split when they were integrated
-    const Item* item = findItem(raw.origin);
-    return item->kind == ContentKind::String && raw.id.clock < item->end() &&
-           isHighSurrogate(
-               pools.text[item->content.text.offset + (raw.origin.clock - item->id.clock)]);
 }
 
 void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut)

@@ -154,22 +154,16 @@ struct UndoManager::Impl final : TransactionHook
         DocState& own = state();
         std::vector<Item*> toDelete;
         forEachStruct(own, txn, step.insertions, [&](Item* item) {
-            if (item->kind == ContentKind::Gc)
-                return;
-            if (!item->deleted() && inScope(item->parent))
-                toDelete.push_back(item);
-            else if ((item->flags & Struct::Redone) != 0)
-                redoneLater.push_back(item->id);
-        });
-        for (const Ref ref : redoneLater) {
-            // What was brought back meanwhile goes under its new name.
-            auto [item, offset] = followRedone(own, ref);
-            if (offset > 0)
-                item = own.itemStartingAt(txn, {item->id.client, item->id.clock + offset});
+            if ((item->flags & Struct::Redone) != 0) {
+                // What was brought back meanwhile goes under its new name.
+                const auto [copy, offset] = followRedone(own, item->id);
+                item = copy;
+                if (offset > 0)
+                    item = own.itemStartingAt(txn, {copy->id.client, copy->id.clock + offset});
+            }
             if (item->kind != ContentKind::Gc && !item->deleted() && inScope(item->parent))
                 toDelete.push_back(item);
-        }
-        redoneLater.clear();
+        });
         std::vector<Item*> toRedo;
         std::vector<DeleteRange> deletions = step.deletions;
         std::unordered_map<ClientIndex, std::size_t> ranks;
@@ -219,7 +213,6 @@ struct UndoManager::Impl final : TransactionHook
     std::vector<const Type*> scope;
     std::vector<Step> undoSteps;
     std::vector<Step> redoSteps;
-    std::vector<Ref> redoneLater;
     std::optional<SteadyTime> lastChange; ///< None: the next change starts a step.
     bool undoing = false;
     bool redoing = false;

@@ -22,7 +22,7 @@ RedoneItem followRedone(const DocState& doc, Ref ref);
 /// Marks an item and all that holds it as wanted by an undo manager, or not.
 void keepItem(Item* item, bool keep) noexcept;
 
-/// Known structs of the ranges, split so that they lie inside. `visit` must not change the store.
+/// Known structs of the ranges, split so that they lie inside. `visit` may split others.
 void forEachStruct(DocState& doc,
                    Txn& txn,
                    const std::vector<DeleteRange>& ranges,

@@ -51,10 +51,61 @@ std::string toLower(std::string text)
     return text;
 }
 
-void appendXmlText(DocState& doc, const Type& type, std::string& out)
+/// JavaScript's String(value) of an embed.
+void appendEmbed(DocState& doc, const Item& item, std::string& out, std::size_t depth)
 {
-    for (const DeltaOp& op : deltaOf(doc, type)) {
-        std::vector<std::pair<std::string, Any>> nodes(op.attributes.begin(), op.attributes.end());
+    if (item.kind == ContentKind::Embed)
+        out += asJsString(item.content.box->values[0]);
+    else if (item.content.type->kind == TypeKind::Text)
+        out += toUtf8(plainText(doc, *item.content.type));
+    else
+        appendXml(doc, *item.content.type, out, depth + 1);
+}
+
+/// Goes through rich text: runs of text and embeds, each with the formats it has.
+template <typename OnText, typename OnEmbed>
+void forEachRun(DocState& doc, const Type& type, OnText onText, OnEmbed onEmbed)
+{
+    Attributes attributes;
+    std::u16string text;
+    const auto flush = [&] {
+        if (!text.empty())
+            onText(std::move(text), attributes);
+        text.clear();
+    };
+    for (const Item* item = type.start; item; item = item->right) {
+        if (item->deleted())
+            continue;
+        switch (item->kind) {
+        case ContentKind::String:
+            text += textOf(doc, *item);
+            break;
+        case ContentKind::Embed:
+        case ContentKind::Type:
+            flush();
+            onEmbed(*item, attributes);
+            break;
+        case ContentKind::Format: {
+            flush();
+            const Box& box = *item->content.box;
+            const std::string& key = doc.pools.keys.text(box.key);
+            if (box.values[0].isNull())
+                attributes.erase(key);
+            else
+                attributes.set(key, box.values[0]);
+            break;
+        }
+        default:
+            break;
+        }
+    }
+    flush();
+}
+
+void appendXmlText(DocState& doc, const Type& type, std::string& out, std::size_t depth)
+{
+    const auto wrapped = [&out](const Attributes& formats, const auto& content) {
+        std::vector<std::pair<std::string, Any>> nodes(formats.begin(), formats.end());
         const auto byKey = [](const auto& a, const auto& b) {
             return a.first < b.first;
         };
@@ -67,10 +118,19 @@ void appendXmlText(DocState& doc, const Type& type, std::string& out)
                 out += ' ' + key + "=\"" + asJsString(attribute) + '"';
             out += '>';
         }
-        out += op.embed ? asJsString(*op.embed) : toUtf8(op.text);
+        content();
         for (auto node = nodes.rbegin(); node != nodes.rend(); ++node)
             out += "</" + node->first + '>';
-    }
+    };
+    forEachRun(
+        doc,
+        type,
+        [&](const std::u16string& text, const Attributes& formats) {
+        wrapped(formats, [&] { out += toUtf8(text); });
+        },
+        [&](const Item& embed, const Attributes& formats) {
+        wrapped(formats, [&] { appendEmbed(doc, embed, out, depth); });
+    });
 }
 
 void appendXmlAttributes(DocState& doc, const Type& type, std::string& out)
@@ -165,7 +225,7 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
     if (depth > MaxTypeDepth)
         return;
     if (type.kind == TypeKind::XmlText || type.kind == TypeKind::Text) {
-        appendXmlText(doc, type, out);
+        appendXmlText(doc, type, out, depth);
         return;
     }
     if (!isXmlList(type.kind)) {
@@ -206,41 +266,15 @@ std::u16string plainText(const DocState& doc, const Type& type)
 Delta deltaOf(DocState& doc, const Type& type)
 {
     Delta out;
-    ActiveFormats active;
-    Attributes attributes;
-    std::u16string text;
-    const auto flush = [&] {
-        if (!text.empty())
-            out.push_back(DeltaOp::insert(std::move(text), attributes));
-        text.clear();
-    };
-    for (const Item* item = type.start; item; item = item->right) {
-        if (item->deleted())
-            continue;
-        switch (item->kind) {
-        case ContentKind::String:
-            text += textOf(doc, *item);
-            break;
-        case ContentKind::Embed:
-        case ContentKind::Type:
-            flush();
-            out.push_back(DeltaOp::insertEmbed(jsonOf(doc, *item, 0), attributes));
-            break;
-        case ContentKind::Format: {
-            flush();
-            const Box& box = *item->content.box;
-            const std::string& key = doc.pools.keys.text(box.key);
-            if (box.values[0].isNull())
-                attributes.erase(key);
-            else
-                attributes.set(key, box.values[0]);
-            break;
-        }
-        default:
-            break;
-        }
-    }
-    flush();
+    forEachRun(
+        doc,
+        type,
+        [&out](std::u16string text, const Attributes& attributes) {
+        out.push_back(DeltaOp::insert(std::move(text), attributes));
+        },
+        [&](const Item& embed, const Attributes& attributes) {
+        out.push_back(DeltaOp::insertEmbed(jsonOf(doc, embed, 0), attributes));
+    });
     return out;
 }
 

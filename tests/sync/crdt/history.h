@@ -46,6 +46,12 @@ public:
     /// The recording as one line of JSON.
     std::string json() const;
 
+    /// Every update that was made, in that order; a later one may need earlier ones.
+    const std::vector<Bytes>& updates() const noexcept { return m_updates; }
+
+    /// canonicalState of the replicas at the end; empty where Yjs has none (see converge()).
+    const Bytes& canonical() const noexcept { return m_canonical; }
+
 private:
     struct Replica;
 
@@ -89,6 +95,9 @@ private:
     void finishStep(Replica& replica, AnyObject step, bool full);
     AnyArray rootsOf(Doc& doc) const;
     std::string converge();
+    /// What needs no Yjs to be judged; noted in m_problem.
+    void checkClocks(Replica& replica);
+    void checkAuthors(Replica& replica);
 
     bool hasUndo() const { return m_flavour == Flavour::Undo; }
 
@@ -103,6 +112,8 @@ private:
     std::vector<Bytes> m_positions;
     ClientId m_foreign = 9000;
     AnyArray m_steps;
+    Bytes m_canonical;
+    std::string m_problem; ///< The first one.
 };
 
 /// One that takes part. Public to the files of History only.
@@ -126,6 +137,8 @@ struct History::Replica
     std::vector<Bytes> emitted;   ///< By the step that runs.
     std::vector<Bytes> emittedV2; ///< Likewise.
     std::vector<Bytes> own;       ///< Those of `emitted` that others do not have yet.
+    Clock32 nextClock = 0;        ///< Of its own.
+    bool mixed = false;           ///< The step mixes its own operations with those of others.
     AnyArray events;              ///< Likewise: what observers were told.
     int stackItems = 0;
 

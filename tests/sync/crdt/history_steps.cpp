@@ -130,6 +130,7 @@ void History::batchStep(Replica& replica)
     // markers do not hear of the updates before the end.
     AnyArray parts;
     m_clock.advance(1000);
+    replica.mixed = true;
     replica.doc.transact(Origin::named("batch"), [&](Transaction& txn) {
         for (std::uint32_t i = below(3); i > 0; --i) {
             const Any op = randomOp(replica);
