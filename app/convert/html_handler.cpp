@@ -18,6 +18,9 @@ bool isOneOf(std::string_view name, const std::array<std::string_view, N>& names
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// As much of a list's marker as is looked at, in bytes.
+constexpr std::size_t MaxWordMarker = 32;
+
 /// Elements whose content is no text of the document.
 constexpr std::array<std::string_view, 13> Skipped{"script",
                                                    "style",
@@ -129,6 +132,14 @@ ListKind kindOf(std::string_view value, ListKind otherwise)
     return otherwise;
 }
 
+/// "1.", "a)" and the like count; everything else ("·", "o", "§") is a bullet.
+bool isNumber(std::string_view marker)
+{
+    const std::string_view text = trimmed(marker);
+    const bool first = !text.empty() && std::isalnum(static_cast<unsigned char>(text.front())) != 0;
+    return first && text.find_first_of(".)") != std::string_view::npos;
+}
+
 bool isBlock(std::string_view name)
 {
     return isOneOf(name, Blocks) || headerLevel(name) > 0;
@@ -165,6 +176,11 @@ void HtmlHandler::applyStyle(Element& element, std::string_view style)
             element.space = contains("pre") ? Space::PreWrap : Space::Fold;
         } else if (key == "display" && value == "none") {
             element.skip = true;
+        } else if (key == "mso-list") {
+            if (value == "ignore")
+                element.wordMarker = true;
+            else
+                openWordItem(element, value);
         }
     }
 }
@@ -212,6 +228,22 @@ void HtmlHandler::openItem(const HtmlAttributes& attributes)
     const ListKind kind = kindOf(find(attributes, "data-list"), m_lines.currentList());
     const int extra = numberInClass(find(attributes, "class"), "indent-");
     m_lines.enterItem(kind, extra);
+}
+
+/// "l0 level2 lfo1": Word's lists are paragraphs; what they are stands in their style only.
+void HtmlHandler::openWordItem(Element& element, std::string_view value)
+{
+    const std::size_t at = value.find("level");
+    if (at == std::string_view::npos || !isBlock(element.name) || m_cellDepth > 0 ||
+        m_lines.inItem())
+        return;
+    int level = 1;
+    const std::string_view digits = value.substr(at + std::string_view("level").size());
+    std::from_chars(digits.data(), digits.data() + digits.size(), level);
+    m_lines.enterList(ListKind::Bullet);
+    m_lines.enterItem(ListKind::Bullet, std::clamp(level, 1, MaxIndent + 1) - 1);
+    element.wordItem = true;
+    m_wordMarker.clear();
 }
 
 void HtmlHandler::openCell()
@@ -298,6 +330,10 @@ void HtmlHandler::closeBlock(const Element& element)
         m_preStart = false;
     } else if (name == "td" || name == "th") {
         m_cellDepth = std::max(0, m_cellDepth - 1);
+    } else if (element.wordItem) {
+        dropFoldedSpace();
+        m_lines.leaveItem();
+        m_lines.leaveList();
     } else if (isBlock(name)) {
         blockEdge();
         if (headerLevel(name) > 0)
@@ -316,6 +352,7 @@ bool HtmlHandler::startElement(std::string_view name, const HtmlAttributes& attr
         element = m_elements.back();
     }
     element.name = lowered(name);
+    element.wordItem = false;
     element.outerAlign = m_lines.align();
     element.outerIndent = m_lines.indent();
     element.skip = element.skip || isOneOf(element.name, Skipped);
@@ -407,6 +444,18 @@ void HtmlHandler::characters(std::string_view text)
     const Element& element = m_elements.back();
     if (element.skip)
         return;
+    if (element.wordMarker) {
+        m_wordMarker +=
+            text.substr(0, MaxWordMarker - std::min(MaxWordMarker, m_wordMarker.size()));
+        m_lines.setItemKind(isNumber(m_wordMarker) ? ListKind::Ordered : ListKind::Bullet);
+        return;
+    }
+    if (element.name == "o:p" && text == "\u00A0") {
+        // How Word writes an empty paragraph.
+        if (!m_lines.isOpen() && m_cellDepth == 0)
+            m_lines.breakLine();
+        return;
+    }
     if (m_cellDepth > 0 || element.space == Space::Fold)
         folded(text);
     else

@@ -38,6 +38,8 @@ private:
         Align outerAlign = Align::Start; ///< To put back.
         int outerIndent = 0;             ///< To put back.
         bool skip = false;               ///< Content is not text.
+        bool wordItem = false;           ///< A paragraph that Word says is a list's item.
+        bool wordMarker = false;         ///< Its bullet or number, written as text.
     };
 
     void applyMarks(Element& element, const HtmlAttributes& attributes);
@@ -45,6 +47,7 @@ private:
     void openBlock(const Element& element, const HtmlAttributes& attributes);
     void closeBlock(const Element& element);
     void openItem(const HtmlAttributes& attributes);
+    void openWordItem(Element& element, std::string_view value);
     void openCell();
     void blockEdge();
     void dropFoldedSpace();
@@ -54,6 +57,7 @@ private:
 
     LineBuilder m_lines;             ///< What was read so far.
     std::vector<Element> m_elements; ///< Open ones, outermost first.
+    std::string m_wordMarker;        ///< As far as it was read.
     int m_cellDepth = 0;             ///< Open table cells.
     int m_preDepth = 0;              ///< Open <pre>.
     bool m_firstCell = true;         ///< Of the open row.

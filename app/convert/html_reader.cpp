@@ -130,6 +130,30 @@ private:
     bool m_cannotDecode = false;
 };
 
+/// Word's clipboard writes <![if …]> around what only some programs shall read. That is no HTML;
+/// browsers take it for a comment, libxml2 for text.
+std::string withoutConditions(std::string_view html)
+{
+    std::string out;
+    out.reserve(html.size());
+    while (!html.empty()) {
+        const std::size_t next = html.find("<!");
+        out += html.substr(0, next);
+        if (next == std::string_view::npos)
+            break;
+        html.remove_prefix(next);
+        const bool comment = html.starts_with("<!--");
+        const bool condition = html.starts_with("<![") && !html.starts_with("<![CDATA[");
+        const std::size_t end = html.find(comment ? "-->" : ">", 2);
+        const std::size_t length =
+            end == std::string_view::npos ? html.size() : end + (comment ? 3 : 1);
+        if (!condition || end == std::string_view::npos)
+            out += html.substr(0, length);
+        html.remove_prefix(length);
+    }
+    return out;
+}
+
 struct FreeContext
 {
     void operator()(htmlParserCtxtPtr context) const { htmlFreeParserCtxt(context); }
@@ -176,7 +200,7 @@ Result<Document> readHtml(std::string_view bytes)
     const bool marked = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF");
     if (marked || isValidUtf8(bytes)) {
         CAHIER_TRY(const std::string text, cleanText(bytes));
-        return parse(text, Encoding::Utf8);
+        return parse(withoutConditions(text), Encoding::Utf8);
     }
     if (bytes.find('\0') != std::string_view::npos)
         return fail(Errc::Malformed, "the file is not text");

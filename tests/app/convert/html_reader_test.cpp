@@ -79,6 +79,17 @@ void HtmlReaderTest::reads_data()
     row("hidden", "<p>a<span style='display:none'>no</span></p>", "a\n");
     row("image", "<img src='http://i/p.png' alt='cat'>", "a(http://i/p.png)[cat]\n");
     row("wrongly nested", "<b>a<i>b</b>c</i>d", "b[a]bi[b]cd\n");
+    row("Word's lists",
+        "<p style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>"
+        "\u00B7<span>&nbsp; </span></span><![endif]>a<o:p></o:p></p>"
+        "<p style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>o </span>b</p>"
+        "<p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>1.  </span>c</p>"
+        "<p style='mso-list:none'>d</p>",
+        "a {bullet}\nb {bullet +1}\nc {ordered}\nd\n");
+    row("Word's empty paragraph", "<p>a</p><p><o:p>&nbsp;</o:p></p><p>b</p>", "a\n\nb\n");
+    row("conditions of Word",
+        "a<!--[if mso]><p>no<![endif]--><![if !mso]>b<![endif]>c<![if",
+        "abc<![if\n");
     row("comment and instruction", "a<!-- <p>no --><?php no ?>b", "ab\n");
 }
 
