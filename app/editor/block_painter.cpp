@@ -208,6 +208,19 @@ void BlockPainter::paintMarkers(QPainter& painter, const QRect& clip) const
     painter.restore();
 }
 
+void BlockPainter::paintInvitation(QPainter& painter, const QString& words) const
+{
+    const QTextBlock block = m_editor.document()->firstBlock();
+    const QTextLine line = block.layout()->lineAt(0);
+    const BlockKind kind = kindOf(block);
+    const bool plain = kind.list == BlockKind::List::None && !kind.quote && !kind.code;
+    if (!plain || !line.isValid() || block.blockFormat().alignment() != Qt::AlignLeft)
+        return;
+    painter.setFont(block.charFormat().font());
+    painter.setPen(m_theme.tokens().muted);
+    painter.drawText(QPointF(leftOf(block) + 2, blockRect(block).top() + line.ascent()), words);
+}
+
 void BlockPainter::paintMarker(QPainter& painter,
                                const QTextBlock& block,
                                const BlockKind& kind,

@@ -26,6 +26,8 @@ public:
     void paintGround(QPainter& painter, const QRect& clip) const;
     /// Beside the text.
     void paintMarkers(QPainter& painter, const QRect& clip) const;
+    /// Where the first letter will stand; nothing in a list, quote or code.
+    void paintInvitation(QPainter& painter, const QString& words) const;
     /// Where a check item's box stands, in viewport coordinates; invalid for other blocks.
     QRectF checkBox(const QTextBlock& block) const;
 

@@ -176,6 +176,14 @@ void EditorWidget::insertFromMimeData(const QMimeData* source)
 {
     if (!canWrite())
         return;
+    const QList<QUrl> urls = source->urls();
+    const bool files =
+        std::any_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
+    if (files && !source->hasHtml()) {
+        // A file manager offers paths as text, too; nobody wants those in a document.
+        Q_EMIT pasteRefused();
+        return;
+    }
     const QString plain = source->text().trimmed();
     if (!selection().isEmpty() && isWebAddress(plain)) {
         setLink(plain);

@@ -45,7 +45,6 @@ EditorWidget::EditorWidget(const Theme& theme, TextLooks& looks, QWidget* parent
     setTabChangesFocus(false);
     setCursorWidth(2);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setPlaceholderText(tr("Start writing…"));
     viewport()->setMouseTracking(true);
     connect(this, &QTextEdit::cursorPositionChanged, this, &EditorWidget::caretMoved);
     connect(this, &QTextEdit::selectionChanged, this, &EditorWidget::caretMoved);
@@ -401,6 +400,8 @@ void EditorWidget::paintEvent(QPaintEvent* event)
         return;
     QPainter painter(viewport());
     m_blocks.paintMarkers(painter, event->rect());
+    if (canWrite() && document()->isEmpty() && m_preedit.isEmpty())
+        m_blocks.paintInvitation(painter, tr("Start writing…"));
     m_remote.paint(painter);
 }
 

@@ -177,7 +177,7 @@ void FindBar::search()
         mark.cursor = QTextCursor(m_editor.document());
         mark.cursor.setPosition(hit.from());
         mark.cursor.setPosition(hit.to(), QTextCursor::KeepAnchor);
-        mark.format.setBackground(m_theme.tokens().accentSoft);
+        mark.format.setBackground(m_theme.tokens().mark);
         marks.append(mark);
     }
     m_editor.setMarks(marks);

@@ -3,7 +3,9 @@
 
 #include "app/editor/editor_actions.h"
 
+#include <QGuiApplication>
 #include <QMenu>
+#include <QScreen>
 #include <QToolButton>
 
 namespace cahier::app {
@@ -25,6 +27,9 @@ FormatToolbar::FormatToolbar(EditorActions& actions, const Theme& theme, QWidget
     styles->addSeparator();
     styles->addAction(actions.quote);
     styles->addAction(actions.codeBlock);
+    // The button is mirrored to have its arrow at the right; its menu is not.
+    styles->setLayoutDirection(QGuiApplication::layoutDirection());
+    styles->installEventFilter(this);
     m_style->setMenu(styles);
     m_style->setPopupMode(QToolButton::InstantPopup);
     m_style->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -32,16 +37,22 @@ FormatToolbar::FormatToolbar(EditorActions& actions, const Theme& theme, QWidget
     m_style->setIcon(theme.icon(QStringLiteral("chevron-down")));
     m_style->setAccessibleName(tr("Paragraph style"));
     m_style->setToolTip(tr("Paragraph style"));
+    // What does not fit goes behind the chevron, so that the most used stands first.
+    addActions({actions.undo, actions.redo});
+    addSeparator();
     addWidget(m_style);
     addSeparator();
     addActions({actions.bold, actions.italic, actions.underline, actions.strike, actions.code});
+    addAction(actions.link);
     addSeparator();
     addActions({actions.bulletList, actions.orderedList, actions.checkList});
     addActions({actions.outdent, actions.indent});
     addSeparator();
+    addActions({actions.quote, actions.codeBlock});
+    addSeparator();
     addActions(actions.alignments);
     addSeparator();
-    addActions({actions.quote, actions.codeBlock, actions.link, actions.clearFormat});
+    addAction(actions.clearFormat);
 
     if (auto* more = findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"))) {
         more->setIcon(theme.icon(QStringLiteral("chevron-right"), Theme::Tint::Text));
@@ -52,6 +63,18 @@ FormatToolbar::FormatToolbar(EditorActions& actions, const Theme& theme, QWidget
     for (QAction* action : actions.all())
         connect(action, &QAction::changed, this, &FormatToolbar::refreshStyleName);
     refreshStyleName();
+}
+
+bool FormatToolbar::eventFilter(QObject* watched, QEvent* event)
+{
+    auto* menu = m_style->menu();
+    if (watched == menu && event->type() == QEvent::Show) {
+        const QPoint below = m_style->mapToGlobal(QPoint(0, m_style->height() + 2));
+        const QRect screen = m_style->screen()->availableGeometry();
+        if (below.y() + menu->height() <= screen.bottom())
+            menu->move(qBound(screen.left(), below.x(), screen.right() - menu->width()), below.y());
+    }
+    return QToolBar::eventFilter(watched, event);
 }
 
 void FormatToolbar::refreshStyleName()

@@ -20,6 +20,9 @@ class FormatToolbar final : public QToolBar
 public:
     FormatToolbar(EditorActions& actions, const Theme& theme, QWidget* parent = nullptr);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void refreshStyleName();
 

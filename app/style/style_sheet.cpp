@@ -88,7 +88,7 @@ QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px sol
   selection-color: @onAccentSoft; }
 
 QAbstractScrollArea { border: none; background: transparent; }
-QTextEdit#editor { background: @page; color: @text; }
+QTextEdit#editor { background: @page; }
 QListView, QTreeView { background: transparent; border: none; outline: none; color: @text; }
 QListView::item { border-radius: 6px; padding: 6px 8px; margin: 1px 0; }
 QListView::item:hover { background: @hover; }

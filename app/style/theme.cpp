@@ -8,6 +8,7 @@
 #include <QFontDatabase>
 #include <QIconEngine>
 #include <QPainter>
+#include <QPainterPath>
 #include <QPalette>
 #include <QPixmapCache>
 #include <QPointer>
@@ -26,6 +27,13 @@ namespace cahier::app {
 int withFont(int length)
 {
     return int(length * qMax(10.0, QApplication::font().pointSizeF()) / 10.0);
+}
+
+QRegion popoverShape(const QSize& size)
+{
+    QPainterPath path;
+    path.addRoundedRect(QRectF(QPointF(), size), Metrics::CardRadius, Metrics::CardRadius);
+    return QRegion(path.toFillPolygon().toPolygon());
 }
 
 namespace {

@@ -57,6 +57,10 @@ private:
 /// A length of Metrics grown with the interface's font.
 int withFont(int length);
 
+/// The shape of a popover (look "popover"), for QWidget::setMask: outside of its round corners
+/// there is nothing, with or without a compositor.
+QRegion popoverShape(const QSize& size);
+
 /// The style sheet for a set of tokens; `points` is the size of the interface's font.
 QString styleSheet(const Tokens& tokens, double points);
 

@@ -29,6 +29,7 @@ struct Tokens
     QColor hover;        ///< Under the pointer.
     QColor pressed;      ///< While pressed.
     QColor selection;    ///< Selected text.
+    QColor mark;         ///< Behind what was found.
     QColor codeFill;     ///< Behind code.
     QColor quoteBar;     ///< Beside quotes.
     QColor link;         ///< Links in text.

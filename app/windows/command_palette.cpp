@@ -70,6 +70,12 @@ void CommandPalette::open(const QList<PaletteEntry>& entries)
     m_words->setFocus(Qt::PopupFocusReason);
 }
 
+void CommandPalette::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    setMask(popoverShape(size()));
+}
+
 QList<PaletteEntry> CommandPalette::filtered(const QList<PaletteEntry>& entries,
                                              const QString& words)
 {

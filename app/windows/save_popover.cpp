@@ -70,6 +70,12 @@ void SavePopover::refresh()
     m_switch->setText(connected ? tr("Work offline") : tr("Connect now"));
 }
 
+void SavePopover::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    setMask(popoverShape(size()));
+}
+
 void SavePopover::keyPressEvent(QKeyEvent* event)
 {
     if (!pressFocusedButton(*this, *event))

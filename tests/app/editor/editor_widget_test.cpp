@@ -10,6 +10,7 @@
 #include <QDropEvent>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTextBlock>
 
 namespace cahier::app {
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void nothingIsEditedBehindTheBinding();
     void clearFormatRemovesEverything();
     void formatLeavesNewlinesAlone();
+    void filesAreRefusedWithANote();
+    void invitationToWriteIsForWriters();
 };
 
 void EditorWidgetTest::undoAndRedoWithKeys()
@@ -366,6 +369,41 @@ void EditorWidgetTest::formatLeavesNewlinesAlone()
     QVERIFY(page.editor.hasInline(QStringLiteral("bold")));
     page.editor.toggleInline(QStringLiteral("bold"));
     QCOMPARE(page.json(), normal(R"([{"insert":"a\n\nb\n"}])"));
+}
+
+void EditorWidgetTest::filesAreRefusedWithANote()
+{
+    Page page(R"([{"insert":"ab\n"}])");
+    QSignalSpy refused(&page.editor, &EditorWidget::pasteRefused);
+    auto* files = new QMimeData;
+    files->setUrls({QUrl::fromLocalFile(QStringLiteral("/home/anna/plan.pdf"))});
+    files->setText(QStringLiteral("file:///home/anna/plan.pdf"));
+    QApplication::clipboard()->setMimeData(files);
+    page.editor.pasteClipboard();
+    QCOMPARE(refused.size(), 1);
+    QCOMPARE(page.plain(), QStringLiteral("ab\n"));
+}
+
+void EditorWidgetTest::invitationToWriteIsForWriters()
+{
+    const auto inked = [](const Page& page) {
+        const QImage shown = page.editor.viewport()->grab().toImage();
+        int pixels = 0;
+        // Not where the caret stands.
+        for (int x = 40; x < shown.width(); ++x) {
+            for (int y = 0; y < 80; ++y)
+                pixels += shown.pixel(x, y) != shown.pixel(shown.width() - 2, 79) ? 1 : 0;
+        }
+        return pixels;
+    };
+    Page writer;
+    QVERIFY(inked(writer) > 50);
+    writer.keys(QStringLiteral("i"));
+    QVERIFY(inked(writer) < 50);
+    const Page reader("[]", OpenDocument::Access::ReadOnly);
+    QCOMPARE(inked(reader), 0);
+    const Page list(listOf("bullet").replace("one", ""));
+    QVERIFY(inked(list) < 50); // Its bullet.
 }
 
 } // namespace cahier::app

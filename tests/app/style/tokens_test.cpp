@@ -55,6 +55,12 @@ void TokensTest::textIsReadable_data()
         row("on accent, hover", t->onAccent, t->accentHover, 4.5);
         row("on soft accent", t->onAccentSoft, t->accentSoft, 4.5);
         row("link on page", t->link, t->page, 4.5);
+        row("link on a mark", t->link, t->mark, 4.5);
+        row("text on a mark", t->text, t->mark, 4.5);
+        row("muted on a mark", t->muted, t->mark, 4.5);
+        row("link on selection", t->link, t->selection, 4.5);
+        row("muted on selection", t->muted, t->selection, 4.5);
+        row("muted on code", t->muted, t->codeFill, 4.5);
         row("good on chrome", t->good, t->chrome, 4.5);
         row("caution on chrome", t->caution, t->chrome, 4.5);
         row("bad on chrome", t->bad, t->chrome, 4.5);
