@@ -845,6 +845,14 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>You can go on writing</source>
         <translation>Du kannst weiterschreiben</translation>
     </message>
+    <message>
+        <source>Read only</source>
+        <translation>Nur lesen</translation>
+    </message>
+    <message>
+        <source>You may read this document. An owner can let you write in it.</source>
+        <translation>Du darfst dieses Dokument lesen. Wer es besitzt, kann dir das Schreiben erlauben.</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::JoinDialog</name>
@@ -913,10 +921,6 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>Untitled</source>
         <translation>Ohne Titel</translation>
-    </message>
-    <message>
-        <source>Read only</source>
-        <translation>Nur lesen</translation>
     </message>
     <message>
         <source>Nothing is open</source>

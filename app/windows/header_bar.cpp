@@ -23,6 +23,7 @@ HeaderBar::HeaderBar(const Theme& theme, QWidget* parent)
     , m_title(new QLineEdit(this))
     , m_status(new QToolButton(this))
     , m_offline(new QToolButton(this))
+    , m_readOnly(new QToolButton(this))
     , m_people(new AvatarStack(this))
     , m_share(new QPushButton(tr("Share"), this))
     , m_menu(new QToolButton(this))
@@ -49,6 +50,15 @@ HeaderBar::HeaderBar(const Theme& theme, QWidget* parent)
         connect(status, &QToolButton::clicked, this, &HeaderBar::statusClicked);
     }
     m_offline->hide();
+    m_readOnly->setProperty("look", QStringLiteral("status"));
+    m_readOnly->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_readOnly->setIconSize(m_status->iconSize());
+    m_readOnly->setIcon(theme.icon(QStringLiteral("eye")));
+    m_readOnly->setText(tr("Read only"));
+    m_readOnly->setToolTip(tr("You may read this document. An owner can let you write in it."));
+    m_readOnly->setFocusPolicy(Qt::NoFocus);
+    m_readOnly->setAccessibleDescription(m_readOnly->toolTip());
+    m_readOnly->hide();
     m_share->setProperty("look", QStringLiteral("primary"));
     m_share->setToolTip(tr("Invite people to this workspace"));
 
@@ -57,6 +67,7 @@ HeaderBar::HeaderBar(const Theme& theme, QWidget* parent)
     row->setSpacing(6);
     row->addWidget(m_sidebar);
     row->addWidget(m_title);
+    row->addWidget(m_readOnly);
     row->addWidget(m_status);
     row->addWidget(m_offline);
     row->addStretch(1);
@@ -88,6 +99,7 @@ void HeaderBar::setTitle(const QString& title, TitleMode mode)
     m_hasDocument = mode != TitleMode::Hidden;
     m_title->setVisible(m_hasDocument);
     m_title->setReadOnly(mode == TitleMode::ReadOnly);
+    m_readOnly->setVisible(mode == TitleMode::ReadOnly);
     if (m_title->hasFocus() && m_title->isModified())
         return; // Somebody is typing a title here.
     if (m_title->text() != title) {
@@ -164,6 +176,7 @@ void HeaderBar::resizeEvent(QResizeEvent* event)
     QWidget::resizeEvent(event);
     const bool narrow = width() < NarrowWidth * fontMetrics().height() / 17;
     m_status->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    m_readOnly->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     m_offline->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
     fitTitle();
 }

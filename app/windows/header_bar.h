@@ -60,6 +60,7 @@ private:
     QLineEdit* m_title;
     QToolButton* m_status;
     QToolButton* m_offline;
+    QToolButton* m_readOnly; ///< Beside the title of what one may only read.
     AvatarStack* m_people;
     QPushButton* m_share;
     QToolButton* m_menu;

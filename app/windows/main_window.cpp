@@ -398,7 +398,6 @@ void MainWindow::refreshTitle()
     setWindowTitle(workspace && !workspace->name.isEmpty()
                        ? QStringLiteral("%1 — %2").arg(title, workspace->name)
                        : title);
-    m_status->setNote(m_editor->canWrite() ? QString() : tr("Read only"));
 }
 
 void MainWindow::refreshStatus()

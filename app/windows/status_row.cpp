@@ -14,7 +14,6 @@ namespace cahier::app {
 StatusRow::StatusRow(const Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_words(new QLabel(this))
-    , m_note(new QLabel(this))
     , m_percent(new QToolButton(this))
     , m_zoom(new QSlider(Qt::Horizontal, this))
     , m_lockIcon(new QLabel(this))
@@ -22,7 +21,7 @@ StatusRow::StatusRow(const Theme& theme, QWidget* parent)
 {
     setObjectName(QStringLiteral("statusRow"));
     setAttribute(Qt::WA_StyledBackground);
-    for (QLabel* label : {m_words, m_note, m_lock})
+    for (QLabel* label : {m_words, m_lock})
         label->setProperty("look", QStringLiteral("muted"));
     m_percent->setProperty("look", QStringLiteral("quiet"));
     m_percent->setToolTip(tr("Back to 100 % (Ctrl+0)"));
@@ -46,7 +45,6 @@ StatusRow::StatusRow(const Theme& theme, QWidget* parent)
     row->setContentsMargins(16, 4, 16, 4);
     row->setSpacing(8);
     row->addWidget(m_words);
-    row->addWidget(m_note);
     row->addStretch(1);
     row->addWidget(m_percent);
     row->addWidget(m_zoom);
@@ -63,11 +61,6 @@ StatusRow::StatusRow(const Theme& theme, QWidget* parent)
 void StatusRow::setWords(int count)
 {
     m_words->setText(count < 0 ? QString() : Phrases::words(count));
-}
-
-void StatusRow::setNote(const QString& note)
-{
-    m_note->setText(note.isEmpty() ? QString() : QStringLiteral("·  ") + note);
 }
 
 void StatusRow::setZoom(int percent)

@@ -22,8 +22,6 @@ public:
 
     /// Negative: no document.
     void setWords(int count);
-    /// Why the document cannot be changed, or empty.
-    void setNote(const QString& note);
     void setZoom(int percent);
 
 Q_SIGNALS:
@@ -31,7 +29,6 @@ Q_SIGNALS:
 
 private:
     QLabel* m_words;
-    QLabel* m_note;
     QToolButton* m_percent;
     QSlider* m_zoom;
     QLabel* m_lockIcon;

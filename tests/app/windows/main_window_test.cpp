@@ -236,6 +236,12 @@ void MainWindowTest::viewersCannotWrite()
     QTest::keyClick(&rig.window->editor(), Qt::Key_Delete);
     QCOMPARE(rig.window->editor().toPlainText(), before);
     QVERIFY(!rig.window->editor().canWrite());
+    QStringList shown;
+    for (const QToolButton* button : rig.window->header().findChildren<QToolButton*>()) {
+        if (button->isVisible())
+            shown.append(button->text());
+    }
+    QVERIFY(shown.contains(QStringLiteral("Read only")));
 }
 
 void MainWindowTest::switchingClosesTheDocumentLeft()
