@@ -203,6 +203,10 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
         right = left->right;
     else if (raw.rightOrigin)
         right = itemStartingAt(txn, raw.rightOrigin);
+    // A right neighbour that claims to lie to the left split it: Yjs then goes on with the part
+    // before, and where the struct ends up depends on what was split before it came.
+    if (left && left->kind != ContentKind::Gc && left->lastId() != raw.origin)
+        left = itemEndingAt(txn, raw.origin);
     KeyId parentSub = raw.parentSub;
     const bool gone =
         (left && left->kind == ContentKind::Gc) || (right && right->kind == ContentKind::Gc);

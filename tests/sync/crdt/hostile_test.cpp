@@ -398,6 +398,38 @@ private Q_SLOTS:
         }
     }
 
+    /// A struct whose right neighbour lies left of its left one. Yjs splits the left one away and
+    /// places the struct elsewhere, but only if they were one item until then.
+    void rightBeforeLeft()
+    {
+        const Bytes text = oneBlock(UpdateFormat::V1, 1, [](auto& out, std::uint32_t) {
+            inRoot(out, ContentKind::String, "t");
+            out.string("abcdef");
+        });
+        const auto crossed = [](ClientId client, Clock32 left, Clock32 right) {
+            return buildUpdate(UpdateFormat::V1, [&](auto& out) {
+                out.rest().varUint(1);
+                beginBlock(out, 1, client);
+                out.info(kindOf(ContentKind::String) | HasOrigin | HasRightOrigin);
+                out.leftId(Mallory, left);
+                out.rightId(Mallory, right);
+                out.string("x");
+                noDeletes(out);
+            });
+        };
+        const Bytes splits = crossed(Mallory + 1, 1, 2);
+        const Bytes hostile = crossed(Mallory + 2, 4, 2);
+        Doc once(1);
+        Doc twice(2);
+        for (const Bytes& update : {text, hostile, splits})
+            QVERIFY(once.applyUpdate(update, Origin{}));
+        for (const Bytes& update : {text, splits, hostile})
+            QVERIFY(twice.applyUpdate(update, Origin{}));
+        QCOMPARE(once.text("t").toUtf8(), std::string("abxcdefx"));
+        QCOMPARE(twice.text("t").toUtf8(), std::string("abxcdefx"));
+        QVERIFY(*canonicalState(once) == *canonicalState(twice));
+    }
+
     void unknownKinds()
     {
         for (std::uint8_t info = 11; info < 32; ++info) {
