@@ -17,6 +17,11 @@ bool isAlnum(char c)
     return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
+bool isPunctuation(char c)
+{
+    return std::ispunct(static_cast<unsigned char>(c)) != 0;
+}
+
 /// Code point that ends just before `offset`. Precondition: offset > 0.
 char32_t codePointBefore(std::string_view text, std::size_t offset)
 {
@@ -116,9 +121,14 @@ bool InlineWriter::delimiterIsCertain(std::size_t open, std::size_t close) const
     std::string_view before = m_out; // Without delimiters that open here, too.
     while (before.ends_with('*') || before.ends_with("~~"))
         before.remove_suffix(before.ends_with('*') ? 1 : 2);
-    const bool freeBefore = before.empty() || before.ends_with(' ');
-    const bool freeAfter =
-        to == m_text.size() || std::string_view(" .,;:!?)").find(m_text[to]) != std::string::npos;
+    // A sign outside is as good as a blank where a letter stands inside.
+    const bool freeBefore = before.empty() || before.ends_with(' ') ||
+                            (isPunctuation(before.back()) && isAlnum(m_text[from]) &&
+                             m_events[open + 1].kind == SpanEvent::Kind::Text);
+    const bool freeAfter = to == m_text.size() ||
+                           std::string_view(" .,;:!?)").find(m_text[to]) != std::string::npos ||
+                           (isPunctuation(m_text[to]) && isAlnum(m_text[to - 1]) &&
+                            m_events[close - 1].kind == SpanEvent::Kind::Text);
     return freeBefore && freeAfter && !isSpace(codePointAt(m_text, from)) &&
            !isSpace(codePointBefore(m_text, to));
 }

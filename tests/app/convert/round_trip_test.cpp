@@ -178,6 +178,7 @@ void RoundTripTest::readableMarkdownStaysAsItIs()
                              "About ~12 ms, 1 < 2 & 3 > 2, 2 * 3, a|b, C:\\dir, x] y; AT&T\n",
                              "*slanted* **bold** ***both*** ~~gone~~ `code`\n",
                              "**bold *and slanted***\n",
+                             "(*slanted*) [**bold**](https://e.org) \"*quoted*\"-*joined*\n",
                              "[link](https://e.org/?a=1&b=2)\n",
                              "- first\n- second | third\n"})
         QCOMPARE(QString::fromStdString(writeMarkdown(*readMarkdown(text))),
