@@ -68,7 +68,7 @@ bool EditorWidget::handleEditingKey(QKeyEvent* event)
     } else if (event->matches(QKeySequence::InsertLineSeparator)) {
         removeSelection();
         apply(EditCommands(*text()).softBreak(selection().caret, typingAttributes()));
-    } else if (event->matches(QKeySequence::InsertParagraphSeparator)) {
+    } else if (isParagraphKey(*event)) {
         removeSelection();
         apply(EditCommands(*text()).enter(selection().caret, typingAttributes()));
     } else {

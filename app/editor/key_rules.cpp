@@ -42,6 +42,13 @@ bool isTypedText(const QKeyEvent& event)
            first.category() == QChar::Other_PrivateUse;
 }
 
+bool isParagraphKey(const QKeyEvent& event)
+{
+    // Ctrl+J is a line feed as well, but a command.
+    return event.matches(QKeySequence::InsertParagraphSeparator) ||
+           (event.text() == QLatin1String("\n") && event.modifiers() == Qt::NoModifier);
+}
+
 bool isPlain(const QKeyEvent& event, Qt::Key key)
 {
     return event.key() == key && event.modifiers() == Qt::NoModifier;
@@ -54,7 +61,7 @@ bool isCtrlY(const QKeyEvent& event)
 
 bool claimsShortcut(const QKeyEvent& event)
 {
-    if (isMovement(event) || isTypedText(event))
+    if (isMovement(event) || isTypedText(event) || isParagraphKey(event))
         return true;
     switch (event.key()) {
     case Qt::Key_Return:

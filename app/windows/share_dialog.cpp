@@ -102,10 +102,12 @@ void ShareDialog::makeRelayEntry(QVBoxLayout& column)
     row->addWidget(connectIt);
     box->addLayout(row);
     column.addWidget(m_relayEntry);
-    connect(connectIt, &QPushButton::clicked, this, [this] {
+    const auto take = [this] {
         m_message->hideMessage();
-        m_bridge.useRelay(m_relay->text());
-    });
+        m_bridge.useRelay(m_relay->text().trimmed());
+    };
+    connect(connectIt, &QPushButton::clicked, this, take);
+    connect(m_relay, &QLineEdit::returnPressed, this, take);
 }
 
 void ShareDialog::makeInvitation(QVBoxLayout& column)

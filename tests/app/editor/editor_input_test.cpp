@@ -28,6 +28,7 @@ private Q_SLOTS:
     void enterInsideAHeadingSplitsIt();
     void enterInFrontOfAHeadingMakesRoom();
     void enterInAnEmptyQuoteLeavesIt();
+    void aLineFeedIsAnEnter();
     void softBreakStaysInTheBlock();
     void backspaceAtTheStartOfAnItemEndsIt();
     void backspaceAtTheStartOfAHeadingMakesAParagraph();
@@ -52,6 +53,20 @@ void EditorInputTest::typesIntoAnEmptyPage()
     page.keys(QStringLiteral("you"));
     QCOMPARE(page.plain(), QStringLiteral("Hello\nyou\n"));
     QCOMPARE(page.editor.textCursor().position(), 9);
+    QVERIFY(page.rig.agrees());
+}
+
+void EditorInputTest::aLineFeedIsAnEnter()
+{
+    Page page;
+    page.keys(QStringLiteral("a"));
+    // As X11 sends XK_Linefeed, which programs that type for people use for a newline.
+    QTest::sendKeyEvent(
+        QTest::Click, &page.editor, Qt::Key_unknown, QStringLiteral("\n"), Qt::NoModifier);
+    page.keys(QStringLiteral("b"));
+    QTest::sendKeyEvent(
+        QTest::Click, &page.editor, Qt::Key_J, QStringLiteral("\n"), Qt::ControlModifier);
+    QCOMPARE(page.plain(), QStringLiteral("a\nb\n"));
     QVERIFY(page.rig.agrees());
 }
 

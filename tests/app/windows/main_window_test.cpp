@@ -133,6 +133,7 @@ private Q_SLOTS:
     void linkButtonDoesNotStayDown();
     void returnPressesTheFocusedButton();
     void shareMakesALink();
+    void returnTakesTheRelaysLink();
     void everyControlHasAName();
     void everyCommandIsInTheMenuOnce();
     void pictures();
@@ -419,6 +420,23 @@ void MainWindowTest::shareMakesALink()
     for (const QLabel* label : dialog.findChildren<QLabel*>())
         said = said || label->text().contains(QStringLiteral("cannot be reached"));
     QVERIFY(said);
+}
+
+void MainWindowTest::returnTakesTheRelaysLink()
+{
+    Rig rig;
+    rig.fill();
+    rig.show();
+    ShareDialog dialog(rig.bridge, rig.theme, QStringLiteral("w"), rig.window.get());
+    dialog.show();
+    for (QLineEdit* edit : dialog.findChildren<QLineEdit*>()) {
+        if (edit->isReadOnly())
+            continue;
+        edit->setText(QStringLiteral(" cahier://relay.example/relay#x\n"));
+        QTest::keyClick(edit, Qt::Key_Return);
+    }
+    QCOMPARE(rig.bridge.calls.last(), QStringLiteral("useRelay cahier://relay.example/relay#x"));
+    QVERIFY(!dialog.isHidden());
 }
 
 void MainWindowTest::everyControlHasAName()
