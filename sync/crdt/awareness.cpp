@@ -5,6 +5,8 @@
 #include "sync/crdt/lib0.h"
 #include "sync/crdt/limits.h"
 
+#include <algorithm>
+
 namespace cahier::crdt {
 
 Bytes encodeAwareness(std::span<const AwarenessEntry> entries)
@@ -83,6 +85,11 @@ Bytes Awareness::encode(std::span<const ClientId> clients) const
 Result<Awareness::Change> Awareness::apply(ByteView message)
 {
     CAHIER_TRY(const std::vector<AwarenessEntry> entries, decodeAwareness(message));
+    const auto strangers = std::count_if(entries.begin(), entries.end(), [this](const auto& entry) {
+        return !m_known.contains(entry.client);
+    });
+    if (m_known.size() + static_cast<std::size_t>(strangers) > MaxAwarenessClients)
+        return fail(Errc::TooLarge, "MaxAwarenessClients");
     Change change;
     for (const AwarenessEntry& entry : entries) {
         const auto at = m_known.find(entry.client);
@@ -118,12 +125,16 @@ Result<Awareness::Change> Awareness::apply(ByteView message)
 Awareness::Change Awareness::expire()
 {
     Change change;
+    const SteadyTime now = m_clock.steady();
     for (auto& [client, known] : m_known) {
-        if (client == m_own || !known.state || m_clock.steady() - known.heard < Timeout)
+        if (client == m_own || !known.state || now - known.heard < Timeout)
             continue;
         known.state.reset();
         change.removed.push_back(client);
     }
+    std::erase_if(m_known, [this, now](const auto& entry) {
+        return entry.first != m_own && !entry.second.state && now - entry.second.heard >= Memory;
+    });
     return change;
 }
 

@@ -36,6 +36,8 @@ class Awareness
 public:
     /// A client is forgotten after so long without news.
     static constexpr Milliseconds Timeout{30000};
+    /// The clock of one that is gone is remembered so long, so that nothing late brings it back.
+    static constexpr Milliseconds Memory{600000};
 
     /// Which clients changed.
     struct Change
@@ -57,9 +59,10 @@ public:
     std::vector<ClientId> clients() const;
     /// A message about these clients; unknown ones are left out.
     Bytes encode(std::span<const ClientId> clients) const;
-    /// All or nothing; nobody else can remove the own state. BadUpdate.
+    /// All or nothing; nobody else can remove the own state. BadUpdate; TooLarge if more than
+    /// MaxAwarenessClients would be known.
     Result<Change> apply(ByteView message);
-    /// Forgets the silent ones (never the own state).
+    /// Forgets the silent ones (never the own state), after a while also that they were here.
     Change expire();
 
 private:

@@ -34,6 +34,8 @@ inline constexpr std::size_t MaxAnyDepth = 128;
 /// Nesting of shared types that toJson() follows, that observers are told of and that undo brings
 /// back; deeper ones appear as null, unchanged and gone.
 inline constexpr std::size_t MaxTypeDepth = 256;
+/// Clients that a document's awareness remembers.
+inline constexpr std::size_t MaxAwarenessClients = std::size_t{1} << 16U;
 /// Text of one document in UTF-16 units, deleted text that is still kept included.
 inline constexpr std::size_t MaxTextUnits = std::size_t{1} << 30U;
 /// Elements that the JSON-like values of one update, or of one JSON text, may have in all.

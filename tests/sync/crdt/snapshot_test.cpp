@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/awareness.h"
 #include "sync/crdt/debug.h"
+#include "sync/crdt/limits.h"
 #include "sync/crdt/snapshot.h"
 #include "sync/crdt/update.h"
 #include "tests/sync/crdt/golden.h"
@@ -94,6 +95,31 @@ private Q_SLOTS:
         QVERIFY(here.clients() == std::vector<ClientId>{5});
         const Bytes broken{1, 5, 1, 1, '{'};
         QCOMPARE(here.apply(broken).error().code, Errc::BadUpdate);
+    }
+
+    void awarenessIsBounded()
+    {
+        const auto crowd = [](ClientId first, std::size_t count) {
+            std::vector<AwarenessEntry> entries;
+            for (std::size_t i = 0; i < count; ++i)
+                entries.push_back({first + i, 1, Any(AnyObject{})});
+            return encodeAwareness(entries);
+        };
+        HandClock clock;
+        Awareness here(5, clock);
+        here.setLocalState(Any(AnyObject{}));
+        QCOMPARE(here.apply(crowd(100, MaxAwarenessClients)).error().code, Errc::TooLarge);
+        QVERIFY(here.clients() == std::vector<ClientId>{5});
+        QVERIFY(here.apply(crowd(100, MaxAwarenessClients - 1)));
+        QCOMPARE(here.apply(crowd(1000000, 1)).error().code, Errc::TooLarge);
+        QVERIFY(here.apply(crowd(100, 1))); // who is known may go on
+        clock.now += Awareness::Timeout;
+        QCOMPARE(here.expire().removed.size(), MaxAwarenessClients - 1);
+        QVERIFY(!here.apply(crowd(1000000, 1)));
+        clock.now += Awareness::Memory;
+        QVERIFY(here.expire().removed.empty());
+        QVERIFY(here.apply(crowd(1000000, 1)));
+        QVERIFY(here.state(5));
     }
 
     void debugPrintsShowNoContent()
