@@ -115,6 +115,9 @@ private Q_SLOTS:
     void reorderedFrames();
     void droppedFramesHeal();
     void droppedEnvelopeWithClosedRanksIsNoticed();
+    void withheldFromOne_data();
+    void withheldFromOne();
+    void slowAndBusyIsNoAlarm();
     void alteredEnvelope();
     void transplantedEnvelope();
     void relayRestoredFromAnOlderBackup();
@@ -324,6 +327,88 @@ void HostileRelayTest::droppedEnvelopeWithClosedRanksIsNoticed()
     QVERIFY(p.ben.hasProblem(Errc::ChangesWithheld));
     QCOMPARE(p.ben.client().notices().size(), std::size_t{1});
     QCOMPARE(p.ben.text(p.document), std::string("truth"));
+}
+
+void HostileRelayTest::withheldFromOne_data()
+{
+    QTest::addColumn<bool>("goesOn");
+    QTest::newRow("one change, then silence") << false;
+    QTest::newRow("everything of somebody who goes on writing") << true;
+}
+
+void HostileRelayTest::withheldFromOne()
+{
+    QFETCH(bool, goesOn);
+    Pair p;
+    p.anna.open(p.document);
+    p.world.runFor(Milliseconds{20'000});
+    // Presence, pings and acknowledgements pass; changes do not.
+    p.world.tamper = [](Direction direction, const Bytes& frame) -> std::vector<Bytes> {
+        if (direction == Direction::ToClient && isEnvelopes(frame))
+            return {};
+        return {frame};
+    };
+    p.anna.insert(p.document, 5, " withheld");
+    for (int second = 0; second < 55; ++second) {
+        if (goesOn)
+            p.anna.insert(p.document, 0, "x");
+        p.world.runFor(Milliseconds{1'000});
+        QVERIFY(p.ben.problems.empty());
+    }
+    for (int second = 0; second < 45; ++second) {
+        if (goesOn)
+            p.anna.insert(p.document, 0, "x");
+        p.world.runFor(Milliseconds{1'000});
+    }
+    QCOMPARE(p.ben.problems.size(), std::size_t{1});
+    QVERIFY(p.ben.hasProblem(Errc::ChangesWithheld));
+    const auto notices = p.ben.client().notices();
+    QCOMPARE(notices.size(), std::size_t{1});
+    QVERIFY(notices[0].text.find("Anna") != std::string::npos);
+    QVERIFY(notices[0].text.find("Shared") != std::string::npos);
+    // It stays over a restart, and goes when the relay gives what it kept back.
+    p.ben.crash();
+    p.ben.start();
+    QCOMPARE(p.ben.client().notices().size(), std::size_t{1});
+    p.world.tamper = {};
+    p.ben.open(p.document);
+    p.ben.client().connect();
+    p.world.runFor(Milliseconds{40'000});
+    QCOMPARE(p.ben.text(p.document), p.anna.text(p.document));
+    QVERIFY(p.ben.client().notices().empty());
+    QVERIFY(p.anna.client().notices().empty());
+}
+
+void HostileRelayTest::slowAndBusyIsNoAlarm()
+{
+    // Five minutes of typing in several documents at once, over a slow network with outages: what
+    // is late is not withheld.
+    Pair p;
+    p.world.latency = Milliseconds{400};
+    p.world.jitterMs = 900;
+    Person& carl = p.world.add("Carl");
+    carl.client().connect();
+    QVERIFY(p.world.bringIn(p.anna, p.group, carl, Role::Editor));
+    const DocumentId other = p.anna.client().createDocument(p.group, "Other").value();
+    QVERIFY(p.world.settle());
+    const std::array<Person*, 3> people{&p.anna, &p.ben, &carl};
+    for (Person* person : people) {
+        person->open(p.document);
+        person->open(other);
+    }
+    for (int step = 0; step < 600; ++step) {
+        Person& person = *people[p.world.random.below(people.size())];
+        person.insert(p.world.random.below(2) == 0 ? p.document : other, 0, "w");
+        if (step % 97 == 0)
+            p.world.cut(people[p.world.random.below(people.size())]->name());
+        p.world.runFor(Milliseconds{500});
+    }
+    p.world.runFor(Milliseconds{90'000});
+    for (Person* person : people) {
+        QVERIFY2(person->problems.empty(),
+                 person->problems.empty() ? "" : person->problems.front().detail.c_str());
+        QCOMPARE(person->text(other), p.anna.text(other));
+    }
 }
 
 void HostileRelayTest::alteredEnvelope()
