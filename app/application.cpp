@@ -81,6 +81,10 @@ Application::Outcome Application::start()
     m_theme.setMode(m_options.theme ? *m_options.theme
                                     : WindowSettings(m_options.profile).themeMode());
     m_sync = std::make_unique<SyncSide>();
+    if (!m_options.caFile.isEmpty() && !m_sync->channels.trust(m_options.caFile.toStdString())) {
+        complain(tr("the file %1 cannot be read or holds no certificate").arg(m_options.caFile));
+        return Outcome::Failed;
+    }
     m_bridge = std::make_unique<SyncBridge>(
         SyncBridge::Dependencies{
             m_sync->thread, m_sync->clock, m_sync->random, m_sync->channels, m_looks},

@@ -59,9 +59,11 @@ int printAndExit(int argc, char** argv, const QString& passphraseFile)
 int main(int argc, char** argv)
 {
     const QString passphraseFile = qEnvironmentVariable("CAHIER_PASSPHRASE_FILE");
-    const auto parsed = cahier::app::parseOptions(argumentsOf(argc, argv), passphraseFile);
+    auto parsed = cahier::app::parseOptions(argumentsOf(argc, argv), passphraseFile);
     if (!parsed.options)
         return printAndExit(argc, argv, passphraseFile);
+    if (parsed.options->caFile.isEmpty())
+        parsed.options->caFile = qEnvironmentVariable("CAHIER_CA_FILE");
 
     declareMissingSessionBus();
     cahier::setLogSink(writeLog);

@@ -30,6 +30,10 @@ public:
              tr("Read the passphrase from the first line of FILE, or of standard input for \"-\", "
                 "instead of asking. Also: CAHIER_PASSPHRASE_FILE."),
              file},
+            {QStringLiteral("ca-file"),
+             tr("Also trust the certificates in this PEM file for wss:// relays. Also: "
+                "CAHIER_CA_FILE."),
+             file},
             {QStringLiteral("name"),
              tr("With a passphrase file: make the profile if it is absent, for this person."),
              tr("NAME", "placeholder in --help")},
@@ -113,6 +117,7 @@ Parsed parseOptions(const QStringList& arguments, const QString& passphraseFileV
     options.passphraseFile = parser.isSet(QStringLiteral("passphrase-file"))
                                  ? parser.value(QStringLiteral("passphrase-file"))
                                  : passphraseFileVariable;
+    options.caFile = parser.value(QStringLiteral("ca-file"));
     options.relay = parser.value(QStringLiteral("relay"));
     options.join = parser.value(QStringLiteral("join"));
     options.name = parser.value(QStringLiteral("name"));

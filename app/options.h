@@ -15,6 +15,7 @@ struct Options
 {
     QString profile;        ///< Folder; never empty.
     QString passphraseFile; ///< "-": standard input; empty: ask.
+    QString caFile;         ///< Trusted besides the system's authorities; may be empty.
     QString relay;          ///< Registration link.
     QString join;           ///< Invitation link.
     QString name;           ///< For an unattended first start.

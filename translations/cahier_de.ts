@@ -34,6 +34,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>the picture %1 could not be saved</source>
         <translation>das Bild %1 konnte nicht gespeichert werden</translation>
     </message>
+    <message>
+        <source>the file %1 cannot be read or holds no certificate</source>
+        <translation>die Datei %1 ist nicht lesbar oder enthält kein Zertifikat</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::AvatarStack</name>
@@ -178,6 +182,38 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>the file is not text</source>
         <translation>die Datei ist kein Text</translation>
+    </message>
+    <message>
+        <source>it cannot be verified</source>
+        <translation>es lässt sich nicht prüfen</translation>
+    </message>
+    <message>
+        <source>it has expired</source>
+        <translation>es ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>it is for another name than the relay&apos;s</source>
+        <translation>es gilt für einen anderen Namen als den des Relays</translation>
+    </message>
+    <message>
+        <source>it is not valid yet; is this computer&apos;s clock right?</source>
+        <translation>es gilt noch nicht; geht die Uhr dieses Computers richtig?</translation>
+    </message>
+    <message>
+        <source>it was revoked</source>
+        <translation>es wurde widerrufen</translation>
+    </message>
+    <message>
+        <source>its issuer is not trusted on this computer</source>
+        <translation>dieser Computer vertraut seinem Aussteller nicht</translation>
+    </message>
+    <message>
+        <source>no certificate in the file of trusted certificates</source>
+        <translation>kein Zertifikat in der Datei der Zertifikate, denen vertraut wird</translation>
+    </message>
+    <message>
+        <source>the file of trusted certificates</source>
+        <translation>die Datei der Zertifikate, denen vertraut wird</translation>
     </message>
 </context>
 <context>
@@ -586,16 +622,16 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <translation>SICHERHEIT: das Relay hält vielleicht Änderungen zurück; das Gerät eines anderen hat mehr als dieses</translation>
     </message>
     <message>
-        <source>the relay&apos;s TLS certificate is not valid; nothing was sent</source>
-        <translation>das TLS-Zertifikat des Relays ist nicht gültig; nichts wurde gesendet</translation>
-    </message>
-    <message>
         <source>Everybody keeps the same version.</source>
         <translation>Alle behalten dieselbe Fassung.</translation>
     </message>
     <message>
         <source>Ask the others what they see, and tell the person who runs the relay.</source>
         <translation>Frage die anderen, was sie sehen, und sage der Person Bescheid, die das Relay betreibt.</translation>
+    </message>
+    <message>
+        <source>nothing was sent, because the relay&apos;s TLS certificate is not valid</source>
+        <translation>nichts wurde gesendet, weil das TLS-Zertifikat des Relays nicht gültig ist</translation>
     </message>
 </context>
 <context>
@@ -1173,6 +1209,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>--quit-after-screenshot needs --screenshot</source>
         <translation>--quit-after-screenshot braucht --screenshot</translation>
+    </message>
+    <message>
+        <source>Also trust the certificates in this PEM file for wss:// relays. Also: CAHIER_CA_FILE.</source>
+        <translation>Für wss://-Relays auch den Zertifikaten in dieser PEM-Datei vertrauen. Auch: CAHIER_CA_FILE.</translation>
     </message>
 </context>
 <context>
@@ -2206,6 +2246,16 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
     <message>
         <source>this profile knows no relay yet; join or relay gives it one</source>
         <translation>dieses Profil kennt noch kein Relay; join oder relay gibt ihm eines</translation>
+    </message>
+    <message>
+        <source>--ca-file F</source>
+        <translation>--ca-file D</translation>
+    </message>
+    <message>
+        <source>also trust the certificates in this PEM file for wss:// relays
+(or CAHIER_CA_FILE)</source>
+        <translation>für wss://-Relays auch den Zertifikaten in dieser
+PEM-Datei vertrauen (oder CAHIER_CA_FILE)</translation>
     </message>
 </context>
 </TS>

@@ -42,6 +42,7 @@ constexpr std::array<VerbSpec, 13> Verbs{{
 enum class Option : std::uint8_t {
     Profile,
     PassphraseFile,
+    CaFile,
     Json,
     Offline,
     Timeout,
@@ -79,6 +80,7 @@ const std::vector<OptionSpec>& options()
     static const std::vector<OptionSpec> all{
         {Option::Profile, "--profile", Takes::Value, {}},
         {Option::PassphraseFile, "--passphrase-file", Takes::Value, {}},
+        {Option::CaFile, "--ca-file", Takes::Value, {}},
         {Option::Json, "--json", Takes::Nothing, {}},
         {Option::Offline, "--offline", Takes::Nothing, {}},
         {Option::Timeout, "--timeout", Takes::Value, {}},
@@ -129,6 +131,7 @@ public:
     {
         m_arguments.profile = environment.profile;
         m_arguments.passphraseFile = environment.passphraseFile;
+        m_arguments.caFile = environment.caFile;
     }
 
     Result<Arguments> parse(std::span<const std::string_view> words)
@@ -242,6 +245,9 @@ Result<void> Parser::set(const OptionSpec& spec, std::string_view value)
         break;
     case Option::PassphraseFile:
         m_arguments.passphraseFile = value;
+        break;
+    case Option::CaFile:
+        m_arguments.caFile = value;
         break;
     case Option::Json:
         m_arguments.output = Output::Json;

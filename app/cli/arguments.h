@@ -48,6 +48,7 @@ struct Arguments
     Logging logging = Logging::Off;
     std::string profile;        ///< --profile or CAHIER_PROFILE.
     std::string passphraseFile; ///< --passphrase-file or CAHIER_PASSPHRASE_FILE; "-": stdin.
+    std::string caFile;         ///< --ca-file or CAHIER_CA_FILE; empty: the system's authorities.
     std::string name;           ///< init --name, workspace create NAME, doc new TITLE.
     std::string link;           ///< init --relay, relay LINK, join LINK.
     std::string role = "editor";
@@ -70,6 +71,7 @@ struct Environment
 {
     std::string profile;        ///< CAHIER_PROFILE.
     std::string passphraseFile; ///< CAHIER_PASSPHRASE_FILE.
+    std::string caFile{};       ///< CAHIER_CA_FILE.
 };
 
 /// `words` are the command line without the program's name. The error's detail is one sentence for

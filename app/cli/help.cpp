@@ -73,6 +73,9 @@ QString commonOptions()
             {Cli::tr("--passphrase-file F"),
              Cli::tr(
                  "file with the passphrase, - for standard input\n(or CAHIER_PASSPHRASE_FILE)")},
+            {Cli::tr("--ca-file F"),
+             Cli::tr("also trust the certificates in this PEM file for wss:// relays\n"
+                     "(or CAHIER_CA_FILE)")},
             {asTyped("--json"), Cli::tr("print JSON")},
             {asTyped("--offline"), Cli::tr("do not use the network (doc edit, doc replay)")},
             {Cli::tr("--timeout SECONDS"), Cli::tr("how long to wait for the relay (30)")},

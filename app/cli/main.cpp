@@ -87,8 +87,10 @@ int run(int argc, char** argv)
     Languages languages;
     languages.install(Languages::Words::Own);
     const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-    const auto arguments =
-        parseArguments(words, {variable("CAHIER_PROFILE"), variable("CAHIER_PASSPHRASE_FILE")});
+    const auto arguments = parseArguments(words,
+                                          {variable("CAHIER_PROFILE"),
+                                           variable("CAHIER_PASSPHRASE_FILE"),
+                                           variable("CAHIER_CA_FILE")});
     if (!arguments) {
         const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
         Printer(json ? Output::Json : Output::Text).wrongUsage(arguments.error());

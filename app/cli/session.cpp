@@ -69,6 +69,8 @@ Result<std::unique_ptr<Session>> Session::open(const Arguments& arguments,
                                                const crypto::Passphrase& passphrase)
 {
     std::unique_ptr<Session> session(new Session);
+    if (!arguments.caFile.empty())
+        CAHIER_TRY_VOID(session->m_channels.trust(arguments.caFile));
     auto client = whenFree(*session, [&] {
         return engine::Client::open(session->dependencies(), arguments.profile, passphrase);
     });
@@ -83,6 +85,8 @@ Result<std::unique_ptr<Session>> Session::create(const Arguments& arguments,
                                                  const crypto::Passphrase& passphrase)
 {
     std::unique_ptr<Session> session(new Session);
+    if (!arguments.caFile.empty())
+        CAHIER_TRY_VOID(session->m_channels.trust(arguments.caFile));
     const engine::NewProfile profile{
         arguments.name, arguments.link, {arguments.kdfOperations, arguments.kdfMemoryKiB}};
     auto client = whenFree(*session, [&] {

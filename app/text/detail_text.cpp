@@ -40,6 +40,16 @@ constexpr std::array Details{
     QT_TRANSLATE_NOOP("cahier::app::Detail", "this profile knows no relay"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "this workspace is here already"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "too many changes wait for missing ones"),
+    // sync/transport
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "it cannot be verified"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "it has expired"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "it is for another name than the relay's"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail",
+                      "it is not valid yet; is this computer's clock right?"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "it was revoked"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "its issuer is not trusted on this computer"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "no certificate in the file of trusted certificates"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "the file of trusted certificates"),
     // sync/crdt, sync/crypto
     QT_TRANSLATE_NOOP("cahier::app::Detail", "attributes are not an object"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "beyond the end of the text"),

@@ -127,7 +127,7 @@ QString ErrorText::clause(Errc code)
         return tr("SECURITY: the relay may be withholding changes; somebody else's device has "
                   "more than this one");
     case Errc::BadCertificate:
-        return tr("the relay's TLS certificate is not valid; nothing was sent");
+        return tr("nothing was sent, because the relay's TLS certificate is not valid");
     case Errc::Internal:
         return tr("internal error");
     }

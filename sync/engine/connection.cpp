@@ -211,8 +211,9 @@ void Connection::armTick()
 
 bool needsPerson(Errc code) noexcept
 {
-    return code == Errc::WrongRelay || code == Errc::ProtocolVersion ||
-           code == Errc::NotRegistered || code == Errc::NotAuthorised || code == Errc::LinkExpired;
+    return code == Errc::WrongRelay || code == Errc::BadCertificate ||
+           code == Errc::ProtocolVersion || code == Errc::NotRegistered ||
+           code == Errc::NotAuthorised || code == Errc::LinkExpired;
 }
 
 } // namespace cahier::engine

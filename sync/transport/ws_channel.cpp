@@ -2,6 +2,7 @@
 #include "sync/transport/ws_channel.h"
 
 #include <QCryptographicHash>
+#include <QFile>
 #include <QHostAddress>
 #include <QMetaObject>
 #include <QNetworkProxy>
@@ -17,6 +18,7 @@
 #include <QWebSocketHandshakeOptions>
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -55,11 +57,41 @@ SpkiHash spkiOf(const QSslConfiguration& configuration)
     return hash;
 }
 
+/// What a person can do something about; fixed words, since the library's come in many forms.
+const char* certificateProblem(const QList<QSslError>& errors)
+{
+    const auto has = [&errors](std::initializer_list<QSslError::SslError> kinds) {
+        return std::any_of(errors.begin(), errors.end(), [&kinds](const QSslError& error) {
+            return std::find(kinds.begin(), kinds.end(), error.error()) != kinds.end();
+        });
+    };
+    if (has({QSslError::CertificateExpired}))
+        return "it has expired";
+    if (has({QSslError::CertificateNotYetValid}))
+        return "it is not valid yet; is this computer's clock right?";
+    // A name says nothing while the issuer is unknown.
+    if (has({QSslError::SelfSignedCertificate,
+             QSslError::SelfSignedCertificateInChain,
+             QSslError::UnableToGetLocalIssuerCertificate,
+             QSslError::UnableToGetIssuerCertificate,
+             QSslError::UnableToVerifyFirstCertificate,
+             QSslError::CertificateUntrusted}))
+        return "its issuer is not trusted on this computer";
+    if (has({QSslError::HostNameMismatch}))
+        return "it is for another name than the relay's";
+    if (has({QSslError::CertificateRevoked}))
+        return "it was revoked";
+    return "it cannot be verified";
+}
+
 /// Confined to the thread that made it. The listener hears nothing after `channelClosed`.
 class WsChannel final : public Channel
 {
 public:
-    WsChannel(const QUrl& url, std::size_t maxFrameBytes, ChannelListener& listener)
+    WsChannel(const QUrl& url,
+              std::size_t maxFrameBytes,
+              const QList<QSslCertificate>& trusted,
+              ChannelListener& listener)
         : m_listener(listener)
     {
         m_socket.setMaxAllowedIncomingFrameSize(maxFrameBytes);
@@ -69,6 +101,8 @@ public:
         if (url.scheme() == QStringLiteral("wss")) {
             QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
             tls.setProtocol(QSsl::TlsV1_3OrLater);
+            if (!trusted.isEmpty())
+                tls.setCaCertificates(trusted);
             m_socket.setSslConfiguration(tls);
         }
         m_socket.setProxy(proxyFor(url));
@@ -138,9 +172,8 @@ private:
                          [this](QAbstractSocket::SocketError) { failed(); });
         QObject::connect(
             &m_socket, &QWebSocket::sslErrors, &m_socket, [this](const QList<QSslError>& errors) {
-                if (!m_why && !errors.isEmpty())
-                    m_why = Error{Errc::RelayUnreachable,
-                                  "certificate: " + errors.first().errorString().toStdString()};
+                if (!m_why)
+                    m_why = Error{Errc::BadCertificate, certificateProblem(errors)};
             });
     }
 
@@ -233,6 +266,32 @@ private:
 
 } // namespace
 
+struct WsChannelFactory::Trust
+{
+    QList<QSslCertificate> certificates; ///< The system's, too.
+};
+
+WsChannelFactory::WsChannelFactory(std::size_t maxFrameBytes) noexcept
+    : m_maxFrameBytes(maxFrameBytes)
+{
+}
+
+WsChannelFactory::~WsChannelFactory() = default;
+
+Result<void> WsChannelFactory::trust(const std::string& pemFile)
+{
+    QFile file(QString::fromStdString(pemFile));
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(Errc::IoError, "the file of trusted certificates");
+    const auto added = QSslCertificate::fromDevice(&file, QSsl::Pem);
+    if (added.isEmpty())
+        return fail(Errc::Malformed, "no certificate in the file of trusted certificates");
+    if (m_trust == nullptr)
+        m_trust = std::make_unique<Trust>(Trust{QSslConfiguration::systemCaCertificates()});
+    m_trust->certificates += added;
+    return {};
+}
+
 std::unique_ptr<Channel> WsChannelFactory::open(const std::string& address,
                                                 ChannelListener& listener)
 {
@@ -242,7 +301,8 @@ std::unique_ptr<Channel> WsChannelFactory::open(const std::string& address,
     if (!url.isValid() || !known || url.host().isEmpty())
         return std::make_unique<DeadChannel>(listener);
     url.setPath(QLatin1String(SyncPath));
-    return std::make_unique<WsChannel>(url, m_maxFrameBytes, listener);
+    return std::make_unique<WsChannel>(
+        url, m_maxFrameBytes, m_trust ? m_trust->certificates : QList<QSslCertificate>(), listener);
 }
 
 } // namespace cahier::transport
