@@ -2,6 +2,7 @@
 #include "sync/crdt/tool/bench.h"
 
 #include "sync/base/check.h"
+#include "sync/base/system.h"
 #include "sync/crdt/tool/bench_inputs.h"
 #include "sync/crdt/tool/growth.h"
 #include "sync/crdt/update.h"
@@ -25,10 +26,18 @@ namespace cahier::crdt {
 
 namespace {
 
+/// Edits of the trace that the b4 benches replay.
+constexpr std::size_t B4Edits = 259'778;
+
 /// Process CPU time: on a busy machine the wall clock measures the others.
 double cpuMs()
 {
     return 1000.0 * static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC);
+}
+
+double wallMs()
+{
+    return std::chrono::duration<double, std::milli>(SystemClock().steady()).count();
 }
 
 double residentMb()
@@ -91,6 +100,7 @@ public:
             concurrent(name);
         for (const char* name : {"S1", "S2", "S3", "C1", "C2", "A1", "A2"})
             load("egw." + std::string(name) + ".load",
+                 0,
                  "egw." + std::string(name) + ".v2",
                  UpdateFormat::V2,
                  "egw." + std::string(name) + ".end.txt");
@@ -106,46 +116,99 @@ private:
 
     struct Sample
     {
-        double ms = 0;
+        double ms = 0;   ///< Process CPU time.
+        double wall = 0; ///< By the clock on the wall.
         std::size_t bytes = 0;
     };
 
-    void report(const std::string& name, std::vector<Sample> samples, const std::string& extra = {})
+    static double median(std::vector<double> values)
     {
+        std::sort(values.begin(), values.end());
+        const std::size_t half = values.size() / 2;
+        return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+    }
+
+    /// `n` as in the harness: edits, updates or ops of a delta; 0 if the input does not say.
+    void report(const std::string& name,
+                std::size_t n,
+                const std::vector<Sample>& samples,
+                const std::string& extra = {})
+    {
+        if (!wanted(name))
+            return;
         m_any = true;
-        std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
-            return a.ms < b.ms;
-        });
+        std::vector<double> cpu;
+        std::vector<double> wall;
+        for (const Sample& sample : samples) {
+            cpu.push_back(sample.ms);
+            wall.push_back(sample.wall);
+        }
+        const std::size_t bytes = samples.front().bytes;
         std::ostringstream out;
-        out.precision(4);
-        out << "{\"lib\":\"cahier\",\"bench\":\"" << name
-            << "\",\"median_ms\":" << samples[samples.size() / 2].ms
-            << ",\"min_ms\":" << samples.front().ms << ",\"max_ms\":" << samples.back().ms
-            << ",\"bytes\":" << samples.front().bytes << ",\"runs\":" << samples.size() << extra
-            << "}\n";
+        out << std::fixed;
+        out.precision(3);
+        out << "{\"lib\":\"cahier\",\"version\":\"" CAHIER_VERSION "\",\"bench\":\"" << name
+            << "\",\"n\":" << (n > 0 ? std::to_string(n) : "null")
+            << ",\"median_ms\":" << median(cpu)
+            << ",\"min_ms\":" << *std::min_element(cpu.begin(), cpu.end())
+            << ",\"max_ms\":" << *std::max_element(cpu.begin(), cpu.end())
+            << ",\"wall_ms\":" << median(wall)
+            << ",\"bytes\":" << (bytes > 0 ? std::to_string(bytes) : "null")
+            << ",\"runs\":" << samples.size() << extra << "}\n";
         std::cout << out.str() << std::flush;
     }
 
-    /// `body` returns the bytes it made and measures itself through `Timer`.
     template <typename Body>
-    void measure(const std::string& name, Body body)
+    void measure(const std::string& name, std::size_t n, Body body)
     {
         if (!wanted(name))
             return;
         std::vector<Sample> samples;
         for (int i = 0; i < m_options.runs; ++i)
             samples.push_back(body());
-        report(name, std::move(samples));
+        report(name, n, samples);
     }
 
+    /// `work` returns the bytes it made or took; 0 if that says nothing.
     template <typename Work>
     static Sample timed(Work work)
     {
         Sample out;
+        const double wall = wallMs();
         const double start = cpuMs();
         out.bytes = work();
         out.ms = cpuMs() - start;
+        out.wall = wallMs() - wall;
         return out;
+    }
+
+    /// The state of a document, and how long a fresh one takes to load it and read the text.
+    static Sample parse(const Doc& doc)
+    {
+        const Bytes state = encodeStateAsUpdate(doc);
+        std::optional<Doc> fresh; // freed after the clock stops
+        return timed([&] {
+            const Text text = fresh.emplace(3).text("text");
+            static_cast<void>(fresh->applyUpdate(state, Origin{}));
+            static_cast<void>(text.toString());
+            return state.size();
+        });
+    }
+
+    static std::size_t patchesOf(const Edits& edits)
+    {
+        std::size_t n = 0;
+        for (const auto& patches : edits)
+            n += patches.size();
+        return n;
+    }
+
+    static std::size_t bytesOf(const std::vector<Bytes>& updates)
+    {
+        std::size_t bytes = 0;
+        for (const Bytes& update : updates)
+            bytes += update.size();
+        return bytes;
     }
 
     void check(bool good, const std::string& name)
@@ -167,12 +230,15 @@ private:
         const double before = residentMb();
         Doc doc(1);
         const Text text = doc.text("text");
-        static_cast<void>(doc.applyUpdate(*state, Origin{}));
+        const Sample sample = timed([&] {
+            static_cast<void>(doc.applyUpdate(*state, Origin{}));
+            return state->size();
+        });
         const double after = residentMb();
         check(text.length() > 0, name);
         std::ostringstream extra;
-        extra << ",\"rss_mb\":" << after - before;
-        report(name, {Sample{0, state->size()}}, extra.str());
+        extra << ",\"rss_mb\":" << after - before << ",\"rss_total_mb\":" << after;
+        report(name, B4Edits, {sample}, extra.str());
     }
 
     void local(const std::string& name, const std::string& file)
@@ -183,7 +249,7 @@ private:
         const auto end = m_inputs.text(file + ".end.txt");
         if (!edits || !end)
             return;
-        measure(name + ".local", [&] {
+        measure(name + ".local", patchesOf(*edits), [&] {
             Doc doc(1);
             const Text text = doc.text("text");
             std::u16string result;
@@ -201,8 +267,8 @@ private:
     {
         local("b4", "automerge-paper");
         b4Updates();
-        load("b4.load.v1", "b4.state.v1", UpdateFormat::V1, "automerge-paper.end.txt");
-        load("b4.load.v2", "b4.state.v2", UpdateFormat::V2, "automerge-paper.end.txt");
+        load("b4.load.v1", B4Edits, "b4.state.v1", UpdateFormat::V1, "automerge-paper.end.txt");
+        load("b4.load.v2", B4Edits, "b4.state.v2", UpdateFormat::V2, "automerge-paper.end.txt");
         remoteUpdates("b4.remote", "b4.updates-v1", "automerge-paper.end.txt");
         remoteOneTransaction("b4.remote.one-transaction", "b4.updates-v1");
     }
@@ -210,11 +276,12 @@ private:
     void b4Updates()
     {
         const bool all = wanted("b4.local+updates") || wanted("b4.encode.v1") ||
-                         wanted("b4.encode.v2") || wanted("b4.encode-loaded.v1");
+                         wanted("b4.encode.v2") || wanted("b4.encode-loaded.v1") ||
+                         wanted("b4.encode-loaded.v2");
         const auto edits = all ? m_inputs.edits("automerge-paper.ops") : std::nullopt;
         if (!edits)
             return;
-        measure("b4.local+updates", [&] {
+        measure("b4.local+updates", B4Edits, [&] {
             Doc doc(1);
             const Text text = doc.text("text");
             std::vector<Bytes> updates;
@@ -224,28 +291,29 @@ private:
                 edit(doc, text, *edits);
                 return text.toString().size();
             });
-            sample.bytes = 0;
-            for (const Bytes& update : updates)
-                sample.bytes += update.size();
+            sample.bytes = bytesOf(updates);
             return sample;
         });
         Doc doc(1);
         edit(doc, doc.text("text"), *edits);
-        measure("b4.encode.v1",
-                [&] { return timed([&] { return encodeStateAsUpdate(doc).size(); }); });
-        measure("b4.encode.v2", [&] {
+        measure("b4.encode.v1", B4Edits, [&] {
+            return timed([&] { return encodeStateAsUpdate(doc).size(); });
+        });
+        measure("b4.encode.v2", B4Edits, [&] {
             return timed([&] { return encodeStateAsUpdate(doc, {}, UpdateFormat::V2).size(); });
         });
         Doc loaded(2);
         static_cast<void>(loaded.applyUpdate(encodeStateAsUpdate(doc), Origin{}));
-        measure("b4.encode-loaded.v1",
-                [&] { return timed([&] { return encodeStateAsUpdate(loaded).size(); }); });
-        measure("b4.encode-loaded.v2", [&] {
+        measure("b4.encode-loaded.v1", B4Edits, [&] {
+            return timed([&] { return encodeStateAsUpdate(loaded).size(); });
+        });
+        measure("b4.encode-loaded.v2", B4Edits, [&] {
             return timed([&] { return encodeStateAsUpdate(loaded, {}, UpdateFormat::V2).size(); });
         });
     }
 
     void load(const std::string& name,
+              std::size_t n,
               const std::string& file,
               UpdateFormat format,
               const std::string& endFile)
@@ -256,7 +324,7 @@ private:
         const auto end = m_inputs.text(endFile);
         if (!state)
             return;
-        measure(name, [&] {
+        measure(name, n, [&] {
             std::optional<Doc> doc;
             std::u16string result;
             const Sample sample = timed([&] {
@@ -279,7 +347,7 @@ private:
         if (!updates)
             return;
         const auto end = m_inputs.text(endFile);
-        measure(name, [&] {
+        measure(name, updates->size(), [&] {
             Doc doc(2);
             const Text text = doc.text("text");
             std::u16string result;
@@ -287,7 +355,7 @@ private:
                 for (const Bytes& update : *updates)
                     static_cast<void>(doc.applyUpdate(update, Origin{}));
                 result = text.toString();
-                return std::size_t{0};
+                return bytesOf(*updates);
             });
             check(!result.empty() && (!end || result == *end), name);
             return sample;
@@ -301,7 +369,7 @@ private:
         const auto updates = m_inputs.updates(file);
         if (!updates)
             return;
-        measure(name, [&] {
+        measure(name, updates->size(), [&] {
             Doc doc(2);
             const Text text = doc.text("text");
             return timed([&] {
@@ -309,24 +377,37 @@ private:
                     for (const Bytes& update : *updates)
                         static_cast<void>(doc.applyUpdate(update, Origin{}));
                 });
-                return text.toString().size();
+                static_cast<void>(text.toString());
+                return bytesOf(*updates);
             });
         });
     }
 
     void b1(const std::string& name)
     {
-        if (!wanted(name + ".total") && !wanted(name + ".local"))
+        const std::array parts{".total", ".local", ".local+updates", ".remote", ".parse"};
+        if (std::none_of(
+                parts.begin(), parts.end(), [&](const char* part) { return wanted(name + part); }))
             return;
         const auto edits = m_inputs.edits(name + ".ops");
         const auto end = m_inputs.text(name + ".end.txt");
         if (!edits || !end)
             return;
         local(name, name);
-        measure(name + ".total", [&] { return editAndFollow(name, *edits, *end); });
+        std::array<std::vector<Sample>, 4> samples;
+        for (int i = 0; i < m_options.runs; ++i)
+            editAndFollow(name, *edits, *end, samples);
+        const std::size_t n = patchesOf(*edits);
+        report(name + ".total", n, samples[0]);
+        report(name + ".local+updates", n, samples[1]);
+        report(name + ".remote", n, samples[2]);
+        report(name + ".parse", n, samples[3]);
     }
 
-    Sample editAndFollow(const std::string& name, const Edits& edits, const std::u16string& end)
+    void editAndFollow(const std::string& name,
+                       const Edits& edits,
+                       const std::u16string& end,
+                       std::array<std::vector<Sample>, 4>& samples)
     {
         Doc doc(1);
         Doc other(2);
@@ -336,31 +417,46 @@ private:
         const Subscription keep = doc.onUpdate(
             [&](const UpdateEvent& event) { updates.push_back(toBytes(event.update)); });
         bool same = false;
-        const Sample sample = timed([&] {
+        const Sample first = timed([&] {
             edit(doc, text, edits);
+            return std::size_t{0};
+        });
+        const Sample second = timed([&] {
             for (const Bytes& update : updates)
                 static_cast<void>(other.applyUpdate(update, Origin{}));
             same = text.toString() == otherText.toString();
             return std::size_t{0};
         });
         check(same && text.toString() == end, name);
-        return sample;
+        const Sample last = parse(doc);
+        samples[0].push_back({first.ms + second.ms, first.wall + second.wall, last.bytes});
+        samples[1].push_back(first);
+        samples[2].push_back(second);
+        samples[3].push_back(last);
     }
 
     void b2(const std::string& name)
     {
-        if (!wanted(name + ".total"))
+        if (!wanted(name + ".total") && !wanted(name + ".parse"))
             return;
         const auto start = m_inputs.text(name + ".init.txt");
         const auto a = m_inputs.edits(name + ".a.ops");
         const auto b = m_inputs.edits(name + ".b.ops");
         if (!start || !a || !b)
             return;
-        measure(name + ".total", [&] { return exchange(name, *start, *a, *b); });
+        std::vector<Sample> samples;
+        std::vector<Sample> parses;
+        for (int i = 0; i < m_options.runs; ++i)
+            samples.push_back(exchange(name, *start, *a, *b, parses));
+        report(name + ".total", patchesOf(*a) + patchesOf(*b), samples);
+        report(name + ".parse", patchesOf(*a) + patchesOf(*b), parses);
     }
 
-    Sample
-    exchange(const std::string& name, const std::u16string& start, const Edits& a, const Edits& b)
+    Sample exchange(const std::string& name,
+                    const std::u16string& start,
+                    const Edits& a,
+                    const Edits& b,
+                    std::vector<Sample>& parses)
     {
         Doc first(1);
         Doc second(2);
@@ -376,7 +472,7 @@ private:
         Subscription keepSecond =
             second.onUpdate([&](const UpdateEvent& event) { fromSecond = toBytes(event.update); });
         bool same = false;
-        const Sample sample = timed([&] {
+        Sample sample = timed([&] {
             edit(first, one, a);
             edit(second, two, b);
             const Bytes sent = fromFirst;
@@ -386,6 +482,8 @@ private:
             return std::size_t{0};
         });
         check(same, name);
+        parses.push_back(parse(first));
+        sample.bytes = parses.back().bytes;
         return sample;
     }
 
@@ -403,41 +501,16 @@ private:
             static_cast<void>(doc.applyUpdate(update, Origin{}));
         for (const UpdateFormat format : {UpdateFormat::V1, UpdateFormat::V2}) {
             const Bytes state = encodeStateAsUpdate(doc, {}, format);
-            measure(file + (format == UpdateFormat::V1 ? ".load.v1" : ".load.v2"), [&] {
+            const char* const part = format == UpdateFormat::V1 ? ".load.v1" : ".load.v2";
+            measure(file + part, updates->size(), [&] {
+                std::optional<Doc> fresh;
                 return timed([&] {
-                    Doc fresh(3);
-                    static_cast<void>(fresh.applyUpdate(state, Origin{}, format));
-                    static_cast<void>(fresh.text("text").toString());
+                    static_cast<void>(fresh.emplace(3).applyUpdate(state, Origin{}, format));
+                    static_cast<void>(fresh->text("text").toString());
                     return state.size();
                 });
             });
         }
-    }
-
-    struct Format
-    {
-        std::uint32_t at = 0;
-        std::uint32_t length = 0;
-        Attributes attributes;
-    };
-
-    std::vector<Format> formats() const
-    {
-        std::vector<Format> out;
-        std::istringstream lines(m_inputs.file("rich.fmts.tsv").value_or(std::string()));
-        std::string at;
-        std::string length;
-        std::string key;
-        std::string value;
-        while (std::getline(lines, at, '\t') && std::getline(lines, length, '\t') &&
-               std::getline(lines, key, '\t') && std::getline(lines, value)) {
-            Format& format = out.emplace_back();
-            format.at = static_cast<std::uint32_t>(std::stoul(at));
-            format.length = static_cast<std::uint32_t>(std::stoul(length));
-            if (auto parsed = Any::fromJson(value))
-                format.attributes.set(key, *parsed);
-        }
-        return out;
     }
 
     void rich()
@@ -448,14 +521,13 @@ private:
         const auto want = m_inputs.file("rich.delta.json");
         if (!start || !want)
             return;
-        const std::vector<Format> all = formats();
-        Doc last(1);
-        measure("rich.format10k", [&] {
+        const std::vector<Format> all = m_inputs.formats("rich.fmts.tsv");
+        measure("rich.format10k", all.size(), [&] {
             Doc doc(1);
             const Text text = doc.text("text");
             doc.transact(Origin{},
                          [&](Transaction& txn) { static_cast<void>(text.insert(txn, 0, *start)); });
-            const Sample sample = timed([&] {
+            Sample sample = timed([&] {
                 for (const Format& format : all) {
                     doc.transact(Origin{}, [&](Transaction& txn) {
                         static_cast<void>(
@@ -465,21 +537,35 @@ private:
                 return std::size_t{0};
             });
             check(toJson(text.toDelta()) == *want, "rich.format10k");
+            sample.bytes = encodeStateAsUpdate(doc).size();
             return sample;
         });
+        richRead();
+    }
+
+    void richRead()
+    {
         const auto state = m_inputs.bytes("rich.state.v1");
         if (!state)
             return;
         Doc doc(2);
         const Text text = doc.text("text");
         static_cast<void>(doc.applyUpdate(*state, Origin{}));
-        measure("rich.toDelta", [&] { return timed([&] { return text.toDelta().size(); }); });
-        measure("rich.load+toDelta.v1", [&] {
+        const std::size_t ops = text.toDelta().size();
+        Delta delta;
+        measure("rich.toDelta", ops, [&] {
             return timed([&] {
-                Doc fresh(3);
-                const Text loaded = fresh.text("text");
-                static_cast<void>(fresh.applyUpdate(*state, Origin{}));
-                return loaded.toDelta().size();
+                delta = text.toDelta();
+                return std::size_t{0};
+            });
+        });
+        measure("rich.load+toDelta.v1", ops, [&] {
+            std::optional<Doc> fresh;
+            return timed([&] {
+                const Text loaded = fresh.emplace(3).text("text");
+                static_cast<void>(fresh->applyUpdate(*state, Origin{}));
+                delta = loaded.toDelta();
+                return state->size();
             });
         });
     }

@@ -3,11 +3,14 @@
 #pragma once
 
 #include "sync/base/bytes.h"
+#include "sync/crdt/delta.h"
 #include "sync/crdt/utf.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,6 +24,14 @@ struct Patch
 };
 
 using Edits = std::vector<std::vector<Patch>>; ///< Per transaction.
+
+/// One range of a rich text made so.
+struct Format
+{
+    std::uint32_t at = 0;
+    std::uint32_t length = 0;
+    Attributes attributes;
+};
 
 class Inputs
 {
@@ -56,9 +67,9 @@ public:
         if (!data)
             return std::nullopt;
         ByteReader in(*data);
-        Edits out(in.u32());
+        Edits out(std::min<std::size_t>(in.u32(), data->size()));
         for (auto& patches : out) {
-            patches.resize(in.u32());
+            patches.resize(std::min<std::size_t>(in.u32(), data->size()));
             for (Patch& patch : patches) {
                 patch.at = in.u32();
                 patch.removed = in.u32();
@@ -74,10 +85,30 @@ public:
         if (!data)
             return std::nullopt;
         ByteReader in(*data);
-        std::vector<Bytes> out(in.u32());
+        std::vector<Bytes> out(std::min<std::size_t>(in.u32(), data->size()));
         for (Bytes& update : out)
             update = toBytes(in.raw(in.u32()));
         return in.ok() ? std::optional<std::vector<Bytes>>(std::move(out)) : std::nullopt;
+    }
+
+    /// Lines of position, length, key and JSON value, between tabs.
+    std::vector<Format> formats(const std::string& name) const
+    {
+        std::vector<Format> out;
+        std::istringstream lines(file(name).value_or(std::string()));
+        std::string at;
+        std::string length;
+        std::string key;
+        std::string value;
+        while (std::getline(lines, at, '\t') && std::getline(lines, length, '\t') &&
+               std::getline(lines, key, '\t') && std::getline(lines, value)) {
+            Format& format = out.emplace_back();
+            format.at = static_cast<std::uint32_t>(std::stoul(at));
+            format.length = static_cast<std::uint32_t>(std::stoul(length));
+            if (auto parsed = Any::fromJson(value))
+                format.attributes.set(key, *parsed);
+        }
+        return out;
     }
 
 private:
