@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/any.h"
 
+#include "sync/crdt/utf.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -261,12 +263,31 @@ const Any* Any::find(std::string_view key) const noexcept
     return nullptr;
 }
 
+std::optional<std::uint32_t> arrayIndex(std::string_view key) noexcept
+{
+    std::uint32_t index = 0;
+    return isIndexKey(key, index) ? std::optional(index) : std::nullopt;
+}
+
 void appendJsonString(std::string& out, std::string_view text)
 {
     static constexpr std::string_view Hex = "0123456789abcdef";
     out.push_back('"');
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         switch (c) {
+        case '\xED':
+            if (!isSurrogateAt(text, i)) {
+                out.push_back(c);
+                break;
+            }
+            out += "\\ud"; // as JSON.stringify: what UTF-8 cannot hold is escaped
+            out.push_back(Hex[static_cast<unsigned char>(text[i + 1]) >> 2U & 15U]);
+            out.push_back(Hex[(static_cast<unsigned char>(text[i + 1]) & 3U) << 2U |
+                              (static_cast<unsigned char>(text[i + 2]) >> 4U & 3U)]);
+            out.push_back(Hex[static_cast<unsigned char>(text[i + 2]) & 15U]);
+            i += 2;
+            break;
         case '"':
             out += "\\\"";
             break;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -126,7 +127,9 @@ public:
     void appendJson(std::string& out) const;
 
     /// Malformed for anything that is not one JSON value; TooLarge beyond MaxAnyDepth or
-    /// MaxAnyElements. A lone surrogate escape becomes U+FFFD.
+    /// MaxAnyElements. A lone surrogate, which JSON can only escape, stays what it is in a value
+    /// (WTF-8, see utf.h; toJson() escapes it again, everything binary has U+FFFD instead) and
+    /// becomes U+FFFD in a key.
     static Result<Any> fromJson(std::string_view json);
 
     /// JavaScript's ===: objects, arrays and bytes are the same only if one is a copy of the other.
@@ -142,6 +145,10 @@ private:
     double m_number = 0;                      ///< Bool and Number.
     std::shared_ptr<const Payload> m_payload; ///< Everything larger; immutable.
 };
+
+/// 2^32-2 or less, written as JavaScript writes numbers: an "array index" comes first among an
+/// object's keys. Nothing for every other key.
+std::optional<std::uint32_t> arrayIndex(std::string_view key) noexcept;
 
 /// Appends `text` as a JSON string literal, quotes included, escaped as JSON.stringify does.
 void appendJsonString(std::string& out, std::string_view text);

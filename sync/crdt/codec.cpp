@@ -245,12 +245,22 @@ private:
             if (!readStruct(item) || !ok())
                 return false;
             clock += item.length;
-            if (item.length == 0 || clock > MaxClock)
+            if (clock > MaxClock)
                 return false;
+            if (item.length == 0)
+                dropLast(); // Yjs writes one for an empty string of a delta; it says nothing
         }
         block.end = static_cast<std::uint32_t>(m_out.structs.size());
-        m_out.blocks.push_back(block);
+        if (block.end > block.begin)
+            m_out.blocks.push_back(block);
         return true;
+    }
+
+    void dropLast()
+    {
+        if (m_out.structs.back().hasBox())
+            delete m_out.structs.back().content.box;
+        m_out.structs.pop_back();
     }
 
     /// A reference; one to the struct itself or to its client's future can never be met.

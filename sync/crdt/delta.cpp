@@ -132,10 +132,7 @@ Result<DeltaOp> opFrom(const Any& value)
     DeltaOp op;
     if (const Any* insert = value.find("insert")) {
         if (insert->isString()) {
-            auto text = toUtf16(insert->toString());
-            if (!text)
-                return fail(Errc::Malformed, "text is not UTF-8");
-            op = DeltaOp::insert(std::move(*text));
+            op = DeltaOp::insert(fromWtf8(insert->toString()));
         } else {
             op = DeltaOp::insertEmbed(*insert);
         }

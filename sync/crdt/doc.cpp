@@ -67,7 +67,7 @@ Type* DocState::newType(TypeKind kind, KeyId name)
 Doc::Doc(ClientId client, DocOptions options)
     : m_state(std::make_unique<detail::DocState>(client, options))
 {
-    CAHIER_CHECK(client > 0 && client <= MaxClientId);
+    CAHIER_CHECK(client <= MaxClientId);
 }
 
 Doc::Doc(Doc&&) noexcept = default;

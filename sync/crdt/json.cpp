@@ -21,6 +21,8 @@ public:
 
     Result<Any> document()
     {
+        if (!utf16Length(m_text))
+            return fail(Errc::Malformed, "JSON is not UTF-8");
         CAHIER_TRY(Any value, this->value(0));
         skipSpace();
         if (m_at != m_text.size())
@@ -102,7 +104,7 @@ private:
             if (!take(':'))
                 return fail(Errc::Malformed, "':' expected");
             CAHIER_TRY(Any entry, value(depth + 1));
-            out.emplace_back(std::move(key), std::move(entry));
+            out.emplace_back(wellFormed(key), std::move(entry));
             skipSpace();
             if (take('}'))
                 return Any(std::move(out));
@@ -178,15 +180,13 @@ private:
         std::string out;
         std::u16string escaped;
         const auto flush = [&out, &escaped] {
-            appendUtf8(out, escaped);
+            appendWtf8(out, escaped);
             escaped.clear();
         };
         while (m_at < m_text.size()) {
             const char c = m_text[m_at++];
             if (c == '"') {
                 flush();
-                if (!utf16Length(out))
-                    return fail(Errc::Malformed, "a string is not UTF-8");
                 return out;
             }
             if (static_cast<unsigned char>(c) < 0x20)

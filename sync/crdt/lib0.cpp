@@ -236,7 +236,9 @@ void Lib0Writer::any(const Any& value)
     }
     case Any::Kind::String:
         u8(TagString);
-        varString(value.toString());
+        varString(value.toString().find('\xED') == std::string::npos
+                      ? std::string_view(value.toString())
+                      : std::string_view(wellFormed(value.toString())));
         break;
     case Any::Kind::Bytes:
         u8(TagBytes);

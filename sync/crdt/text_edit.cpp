@@ -105,7 +105,22 @@ WantedFormats TextEditor::wanted(const Attributes& attributes)
         if (!value.isUndefined())
             out.push_back({m_doc.pools.keys.intern(key), &value});
     }
+    indicesFirst(out);
     return out;
+}
+
+void TextEditor::indicesFirst(WantedFormats& formats) const
+{
+    const auto index = [this](const FormatMap::Entry& entry) {
+        return arrayIndex(m_doc.pools.keys.text(entry.key));
+    };
+    const auto others =
+        std::stable_partition(formats.begin(), formats.end(), [&](const auto& entry) {
+            return index(entry).has_value();
+        });
+    std::stable_sort(formats.begin(), others, [&](const auto& a, const auto& b) {
+        return *index(a) < *index(b);
+    });
 }
 
 void TextEditor::skipDeleted()
@@ -193,6 +208,7 @@ void TextEditor::completeWanted(WantedFormats& formats) const
         if (!wantedValue(formats, entry.key))
             formats.push_back({entry.key, &NullValue});
     }
+    indicesFirst(formats);
 }
 
 void TextEditor::insertText(std::u16string_view text, WantedFormats formats)

@@ -78,6 +78,8 @@ private:
     void close(FormatMap negated);
     void insertFormat(KeyId key, const Any& value);
     void completeWanted(WantedFormats& formats) const;
+    /// Yjs keeps them in an object, whose keys that are array indices come first.
+    void indicesFirst(WantedFormats& formats) const;
     bool formatOver(std::uint32_t& length, const WantedFormats& formats, FormatMap& negated);
     void cleanGap(Item* start, Item* behind, const FormatMap& startFormats);
 

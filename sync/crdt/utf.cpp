@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/utf.h"
 
+#include <algorithm>
+
 namespace cahier::crdt {
 
 namespace {
@@ -82,7 +84,9 @@ void append8(std::string& out, char32_t value)
 
 } // namespace
 
-void appendUtf8(std::string& out, std::u16string_view text)
+namespace {
+
+void appendUnits(std::string& out, std::u16string_view text, bool keepLone)
 {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char16_t unit = text[i];
@@ -94,9 +98,71 @@ void appendUtf8(std::string& out, std::u16string_view text)
                         (char32_t{text[i + 1]} - 0xDC00U));
             ++i;
         } else {
-            append8(out, isHighSurrogate(unit) || isLowSurrogate(unit) ? Replacement : unit);
+            const bool lone = isHighSurrogate(unit) || isLowSurrogate(unit);
+            append8(out, lone && !keepLone ? Replacement : unit);
         }
     }
+}
+
+} // namespace
+
+void appendUtf8(std::string& out, std::u16string_view text)
+{
+    appendUnits(out, text, false);
+}
+
+void appendWtf8(std::string& out, std::u16string_view text)
+{
+    appendUnits(out, text, true);
+}
+
+bool isSurrogateAt(std::string_view wtf8, std::size_t at) noexcept
+{
+    return at + 2 < wtf8.size() && wtf8[at] == '\xED' &&
+           static_cast<unsigned char>(wtf8[at + 1]) >= 0xA0;
+}
+
+std::u16string fromWtf8(std::string_view text)
+{
+    std::u16string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+        if (isSurrogateAt(text, i)) {
+            out.push_back(
+                static_cast<char16_t>(0xD000U | tail(text, i + 1) << 6U | tail(text, i + 2)));
+            i += 3;
+            continue;
+        }
+        const Decoded one = decodeOne(text, i);
+        append16(out, one.value);
+        i += one.length == 0 ? 1 : one.length;
+    }
+    return out;
+}
+
+std::string wellFormed(std::string_view wtf8)
+{
+    std::string out(wtf8);
+    for (std::size_t at = out.find('\xED'); at != std::string::npos;
+         at = out.find('\xED', at + 1)) {
+        if (isSurrogateAt(out, at))
+            out.replace(at, 3, "\xEF\xBF\xBD");
+    }
+    return out;
+}
+
+bool lessUtf16(std::string_view a, std::string_view b)
+{
+    const auto different = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+    if (different.first == a.end() || different.second == b.end())
+        return different.second != b.end();
+    // Bytes sort as code points do; only those of two units come before U+E000 to U+FFFF.
+    const auto left = static_cast<unsigned char>(*different.first);
+    const auto right = static_cast<unsigned char>(*different.second);
+    if ((left >= 0xF0) != (right >= 0xF0) && std::max(left, right) >= 0xF0 &&
+        std::min(left, right) >= 0xEE)
+        return left > right;
+    return left < right;
 }
 
 std::string toUtf8(std::u16string_view text)

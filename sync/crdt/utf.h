@@ -19,6 +19,19 @@ void appendUtf8(std::string& out, std::u16string_view text);
 /// U+10FFFF are refused, as by a fatal TextDecoder).
 std::optional<std::u16string> toUtf16(std::string_view text);
 
+/// Like UTF-8, but a lone surrogate keeps its value in three bytes (WTF-8): JavaScript's strings
+/// as they are. Such text must not leave the program other than escaped; see wellFormed().
+void appendWtf8(std::string& out, std::u16string_view text);
+/// UTF-16 of WTF-8; other bytes become U+FFFD.
+std::u16string fromWtf8(std::string_view text);
+/// WTF-8 with each lone surrogate replaced by U+FFFD, which takes as many bytes.
+std::string wellFormed(std::string_view wtf8);
+/// WTF-8 of a lone surrogate begins at `at`.
+bool isSurrogateAt(std::string_view wtf8, std::size_t at) noexcept;
+
+/// JavaScript's order of strings: by UTF-16 unit.
+bool lessUtf16(std::string_view a, std::string_view b);
+
 /// UTF-16 units that `text` takes, or nothing if it is not well-formed.
 std::optional<std::size_t> utf16Length(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include "sync/crdt/utf.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace cahier::crdt::detail {
 
@@ -21,6 +22,18 @@ std::string asJsString(const Any& value)
     switch (value.kind()) {
     case Any::Kind::Undefined:
         return "undefined";
+    case Any::Kind::Number:
+        if (std::isnan(value.toNumber()))
+            return "NaN";
+        if (std::isinf(value.toNumber()))
+            return value.toNumber() < 0 ? "-Infinity" : "Infinity";
+        return value.toJson();
+    case Any::Kind::Bytes: {
+        std::string out;
+        for (const std::uint8_t byte : value.toBytes())
+            out += (out.empty() ? "" : ",") + std::to_string(byte);
+        return out;
+    }
     case Any::Kind::String:
         return value.toString();
     case Any::Kind::Object:
@@ -51,15 +64,31 @@ std::string toLower(std::string text)
     return text;
 }
 
-/// JavaScript's String(value) of an embed.
-void appendEmbed(DocState& doc, const Item& item, std::string& out, std::size_t depth)
+/// JavaScript's String(item's value): nested types print their text, others as objects do.
+std::string asJsString(DocState& doc, const Item& item, std::uint32_t offset, std::size_t depth)
 {
-    if (item.kind == ContentKind::Embed)
-        out += asJsString(item.content.box->values[0]);
-    else if (item.content.type->kind == TypeKind::Text)
-        out += toUtf8(plainText(doc, *item.content.type));
-    else
-        appendXml(doc, *item.content.type, out, depth + 1);
+    if (item.kind == ContentKind::Doc)
+        return "[object Object]";
+    if (item.kind != ContentKind::Type)
+        return asJsString(valueOf(doc, item, offset).any);
+    std::string out;
+    appendXml(doc, *item.content.type, out, depth + 1);
+    return out;
+}
+
+/// What `for (key in value)` goes through, as text.
+std::vector<std::pair<std::string, std::string>> enumerable(const Any& value)
+{
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& [key, entry] : value.toObject())
+        out.emplace_back(key, asJsString(entry));
+    for (const Any& entry : value.toArray())
+        out.emplace_back(std::to_string(out.size()), asJsString(entry));
+    for (const std::uint8_t byte : value.toBytes())
+        out.emplace_back(std::to_string(out.size()), std::to_string(byte));
+    for (const char16_t unit : fromWtf8(value.toString()))
+        appendWtf8(out.emplace_back(std::to_string(out.size()), std::string()).second, {&unit, 1});
+    return out;
 }
 
 /// Goes through rich text: runs of text and embeds, each with the formats it has.
@@ -107,15 +136,15 @@ void appendXmlText(DocState& doc, const Type& type, std::string& out, std::size_
     const auto wrapped = [&out](const Attributes& formats, const auto& content) {
         std::vector<std::pair<std::string, Any>> nodes(formats.begin(), formats.end());
         const auto byKey = [](const auto& a, const auto& b) {
-            return a.first < b.first;
+            return lessUtf16(a.first, b.first);
         };
         std::sort(nodes.begin(), nodes.end(), byKey);
         for (const auto& [name, value] : nodes) {
             out += '<' + name;
-            AnyObject attributes = value.toObject();
+            auto attributes = enumerable(value);
             std::sort(attributes.begin(), attributes.end(), byKey);
             for (const auto& [key, attribute] : attributes)
-                out += ' ' + key + "=\"" + asJsString(attribute) + '"';
+                out += ' ' + key + "=\"" + attribute + '"';
             out += '>';
         }
         content();
@@ -129,19 +158,21 @@ void appendXmlText(DocState& doc, const Type& type, std::string& out, std::size_
         wrapped(formats, [&] { out += toUtf8(text); });
         },
         [&](const Item& embed, const Attributes& formats) {
-        wrapped(formats, [&] { appendEmbed(doc, embed, out, depth); });
+        wrapped(formats, [&] { out += asJsString(doc, embed, 0, depth); });
     });
 }
 
-void appendXmlAttributes(DocState& doc, const Type& type, std::string& out)
+void appendXmlAttributes(DocState& doc, const Type& type, std::string& out, std::size_t depth)
 {
     std::vector<std::pair<std::string, std::string>> attributes;
     for (const ItemMap::Entry& entry : type.map.entries()) {
         if (!entry.item->deleted())
             attributes.emplace_back(doc.pools.keys.text(entry.key),
-                                    asJsString(jsonOf(doc, *entry.item, entry.item->length - 1)));
+                                    asJsString(doc, *entry.item, entry.item->length - 1, depth));
     }
-    std::sort(attributes.begin(), attributes.end());
+    std::sort(attributes.begin(), attributes.end(), [](const auto& a, const auto& b) {
+        return lessUtf16(a.first, b.first);
+    });
     for (const auto& [key, value] : attributes)
         out += ' ' + key + "=\"" + value + '"';
 }
@@ -224,7 +255,11 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
 {
     if (depth > MaxTypeDepth)
         return;
-    if (type.kind == TypeKind::XmlText || type.kind == TypeKind::Text) {
+    if (type.kind == TypeKind::Text) {
+        appendUtf8(out, plainText(doc, type));
+        return;
+    }
+    if (type.kind == TypeKind::XmlText) {
         appendXmlText(doc, type, out, depth);
         return;
     }
@@ -236,16 +271,12 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
     const std::string name = element ? toLower(doc.pools.keys.text(type.name)) : std::string();
     if (element) {
         out += '<' + name;
-        appendXmlAttributes(doc, type, out);
+        appendXmlAttributes(doc, type, out, depth);
         out += '>';
     }
     for (const Item* item = type.start; item; item = item->right) {
-        for (std::uint32_t i = 0; i < item->visible(); ++i) {
-            if (item->kind == ContentKind::Type)
-                appendXml(doc, *item->content.type, out, depth + 1);
-            else
-                out += asJsString(jsonOf(doc, *item, i, depth));
-        }
+        for (std::uint32_t i = 0; i < item->visible(); ++i)
+            out += asJsString(doc, *item, i, depth);
     }
     if (element)
         out += "</" + name + '>';

@@ -7,6 +7,7 @@
 #include "sync/crdt/update.h"
 #include "sync/crdt/utf.h"
 
+#include <algorithm>
 #include <charconv>
 #include <exception>
 #include <filesystem>
@@ -30,6 +31,7 @@ constexpr std::string_view Usage =
        cahier-crdt edit --client ID [--in STATE] [--in-v2] [--v2] [--updates DIR] -o OUT < ops.jsonl
        cahier-crdt debug [--in-v2] IN...                         (structs without their content)
        cahier-crdt bench --inputs DIR [--runs N] [--only REGEX]
+       cahier-crdt --help | --version
 Files are Yjs updates (V1; V2 with --in-v2 for input and --v2 for output). Exit code: 0 done,
 1 refused or failed, 2 wrong usage.
 )";
@@ -154,6 +156,25 @@ int store(const std::string& path, ByteView bytes)
     return done ? 0 : failed(path, done.error());
 }
 
+/// All or nothing: what came new is taken away again when a later file cannot be written.
+int storeAll(const std::vector<std::pair<std::string, Bytes>>& files)
+{
+    std::vector<std::string> made;
+    for (const auto& [path, bytes] : files) {
+        std::error_code error;
+        const bool isNew = !std::filesystem::exists(path, error);
+        const int code = store(path, bytes);
+        if (isNew)
+            made.push_back(path);
+        if (code == 0)
+            continue;
+        for (const std::string& one : made)
+            std::filesystem::remove(one, error);
+        return code;
+    }
+    return 0;
+}
+
 int needFilesAndOutput(const Arguments& arguments)
 {
     if (arguments.files.empty())
@@ -235,9 +256,15 @@ int show(const Arguments& arguments)
         const std::size_t at = root.rfind('=');
         if (at == std::string::npos)
             return usageError("--root " + root + " is not NAME=TYPE");
-        roots.emplace_back(root.substr(0, at), root.substr(at + 1));
-        if (!rootOf(doc, roots.back().first, roots.back().second))
+        const auto wanted = std::pair(root.substr(0, at), root.substr(at + 1));
+        if (!rootOf(doc, wanted.first, wanted.second))
             return usageError("--root " + root + " has no known type");
+        const auto before = std::find_if(
+            roots.begin(), roots.end(), [&](const auto& one) { return one.first == wanted.first; });
+        if (before == roots.end())
+            roots.push_back(wanted);
+        else if (before->second != wanted.second)
+            return usageError("--root " + wanted.first + " is given with two types");
     }
     if (const int code = load(doc, arguments.files, arguments.in()))
         return code;
@@ -274,13 +301,31 @@ int debug(const Arguments& arguments)
     return 0;
 }
 
-Result<void> applyLine(Doc& doc, Transaction& txn, const std::string& line)
+/// The type of each root edited so far.
+using RootTypes = std::map<std::string, std::string>;
+
+/// As in Yjs a root has one type for as long as the document is open.
+Result<void> checkRoot(RootTypes& types, const Any& op)
+{
+    const Any* root = op.find("root");
+    const Any* type = op.find("type");
+    if (!root || !type)
+        return {}; // applyOp says what is missing
+    const auto [at, isNew] = types.emplace(root->toString(), type->toString());
+    if (!isNew && at->second != type->toString())
+        return fail(Errc::InvalidArgument, "the root " + at->first + " is a " + at->second);
+    return {};
+}
+
+Result<void> applyLine(Doc& doc, Transaction& txn, RootTypes& types, const std::string& line)
 {
     CAHIER_TRY(const Any ops, Any::fromJson(line));
     if (!ops.isArray())
         return fail(Errc::Malformed, "not an array of ops");
-    for (const Any& op : ops.toArray())
+    for (const Any& op : ops.toArray()) {
+        CAHIER_TRY_VOID(checkRoot(types, op));
         CAHIER_TRY_VOID(applyOp(doc, txn, op));
+    }
     return {};
 }
 
@@ -288,12 +333,13 @@ int editLines(Doc& doc, std::vector<Bytes>& updates)
 {
     const Subscription keep = doc.onUpdate(
         [&updates](const UpdateEvent& event) { updates.push_back(toBytes(event.update)); });
+    RootTypes types;
     std::string line;
     for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
         if (line.find_first_not_of(" \t\r") == std::string::npos)
             continue;
-        const auto done =
-            doc.transact(Origin{}, [&](Transaction& txn) { return applyLine(doc, txn, line); });
+        const auto done = doc.transact(
+            Origin{}, [&](Transaction& txn) { return applyLine(doc, txn, types, line); });
         if (!done)
             return failed("line " + std::to_string(number), done.error());
     }
@@ -309,9 +355,8 @@ int edit(const Arguments& arguments)
     const std::string id = arguments.get("--client");
     ClientId client = 0;
     const auto parsed = std::from_chars(id.data(), id.data() + id.size(), client);
-    if (parsed.ec != std::errc() || parsed.ptr != id.data() + id.size() || client == 0 ||
-        client > MaxClientId)
-        return usageError("--client ID is missing or not a number from 1 to 2^53-1");
+    if (parsed.ec != std::errc() || parsed.ptr != id.data() + id.size() || client > MaxClientId)
+        return usageError("--client ID is missing or not a number from 0 to 2^53-1");
     Doc doc(client);
     if (arguments.has("--in")) {
         if (const int code = load(doc, {arguments.get("--in")}, arguments.in()))
@@ -323,14 +368,14 @@ int edit(const Arguments& arguments)
     std::vector<Bytes> updates;
     if (const int code = editLines(doc, updates))
         return code;
-    // All or nothing: files appear once every line is done.
+    std::vector<std::pair<std::string, Bytes>> files;
+    files.emplace_back(arguments.get("-o"), encodeStateAsUpdate(doc, {}, arguments.out()));
     for (std::size_t i = 0; arguments.has("--updates") && i < updates.size(); ++i) {
         std::string number = std::to_string(i + 1);
         number.insert(0, number.size() < 6 ? 6 - number.size() : 0, '0');
-        if (const int code = store(folder + "/" + number + ".bin", updates[i]))
-            return code;
+        files.emplace_back(folder + "/" + number + ".bin", std::move(updates[i]));
     }
-    return store(arguments.get("-o"), encodeStateAsUpdate(doc, {}, arguments.out()));
+    return storeAll(files);
 }
 
 int bench(const Arguments& arguments)
@@ -375,6 +420,10 @@ int run(std::vector<std::string> words)
     for (const std::string& word : words) {
         if (word == "--help" || word == "-h") {
             std::cout << Usage;
+            return 0;
+        }
+        if (word == "--version") {
+            std::cout << "cahier-crdt " CAHIER_VERSION "\n";
             return 0;
         }
     }

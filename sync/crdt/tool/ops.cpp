@@ -15,7 +15,7 @@ Result<std::string> stringField(const Any& op, std::string_view name)
     const Any* value = op.find(name);
     if (!value || !value->isString())
         return fail(Errc::Malformed, "\"" + std::string(name) + "\" is not a string");
-    return value->toString();
+    return wellFormed(value->toString());
 }
 
 Result<std::uint32_t> numberField(const Any& op,
@@ -116,12 +116,11 @@ Result<void> textOp(const Text& text, Transaction& txn, const std::string& name,
     CAHIER_TRY(const std::uint32_t at, numberField(op, "at"));
     CAHIER_TRY(const std::optional<Attributes> attributes, attributesField(op));
     if (name == "insert") {
-        CAHIER_TRY(const std::string utf8, stringField(op, "text"));
-        const auto units = toUtf16(utf8);
-        if (!units)
-            return fail(Errc::Malformed, "the text is not UTF-8");
-        return attributes ? text.insert(txn, at, *units, *attributes)
-                          : text.insert(txn, at, *units);
+        const Any* const value = op.find("text");
+        if (!value || !value->isString())
+            return fail(Errc::Malformed, "\"text\" is not a string");
+        const std::u16string units = fromWtf8(value->toString()); // half a pair stays half a pair
+        return attributes ? text.insert(txn, at, units, *attributes) : text.insert(txn, at, units);
     }
     if (name == "embed") {
         if (op.find("kind")) {
@@ -139,7 +138,9 @@ Result<void> textOp(const Text& text, Transaction& txn, const std::string& name,
     }
     if (name == "format") {
         CAHIER_TRY(const std::uint32_t length, numberField(op, "length"));
-        return text.format(txn, at, length, attributes.value_or(Attributes()));
+        if (!attributes)
+            return fail(Errc::Malformed, "\"attributes\" is missing");
+        return text.format(txn, at, length, *attributes);
     }
     return fail(Errc::InvalidArgument, "unknown text op " + name);
 }

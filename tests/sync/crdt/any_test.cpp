@@ -58,8 +58,9 @@ private Q_SLOTS:
                                          << R"({"a":3,"b":2})";
         QTest::newRow("escapes") << R"("\u00e9\ud83d\ude00\n\/")"
                                  << "\"é😀\\n/\"";
-        QTest::newRow("lone surrogate") << R"("\ud83d")"
-                                        << "\"\uFFFD\"";
+        // As JSON.stringify(JSON.parse(…)): half a pair stays escaped; in a key it is lost.
+        QTest::newRow("lone surrogate") << R"(["\uD83d",{"\udc00":"\ude00\ud7ffx"}])"
+                                        << "[\"\\ud83d\",{\"\uFFFD\":\"\\ude00\uD7FFx\"}]";
         QTest::newRow("controls") << R"("\u0001\u001f")"
                                   << R"("\u0001\u001f")";
         QTest::newRow("exponent") << "[1e2,-0.5E-1]"
