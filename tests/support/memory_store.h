@@ -1,25 +1,60 @@
 // SPDX-License-Identifier: MPL-2.0
-// The relay's stores in memory: a second implementation for the store tests, and a disk that tests
-// can make fail.
+// The relay's stores in memory: a second implementation for the store tests, a disk that tests can
+// make fail, and one that outlives the process: what was not written when it died is not there.
 #pragma once
 
 #include "server/core/stores.h"
 #include "sync/base/executor.h"
 
 #include <map>
-#include <set>
+#include <optional>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace cahier::test {
 
+/// What a relay has on disk.
+struct MemoryDisk
+{
+    using LogKey = std::pair<protocol::LogType, LogId>;
+    using StreamKey = std::tuple<GroupId, DocumentId, DocumentKind>;
+
+    struct Token
+    {
+        std::uint64_t expiresMs = 0;
+        std::optional<UserId> user;
+    };
+
+    std::map<LogKey, std::vector<server::StoredEntry>> logs;
+    std::map<std::pair<GroupId, UserId>, server::StoredJoin> joins;
+    std::map<std::pair<GroupId, UserId>, std::uint8_t> members;
+    std::map<protocol::Bytes32, Token> tokens;
+    std::map<StreamKey, std::vector<server::EnvelopeRow>> streams; ///< Position n is at n - 1.
+    std::map<std::tuple<GroupId, DeviceId, std::uint64_t>, server::EnvelopeRow> feeds;
+
+    /// Every byte that the relay keeps, for a search for what it must not know.
+    bool contains(ByteView needle) const;
+};
+
+/// All three stores. Without a latency what is asked for happens at once and the answer is posted;
+/// with one it happens when the answer comes, so long later on the executor, or never.
 class MemoryStore final
     : public server::LogStore
     , public server::UpdateStore
     , public server::AdminStore
 {
 public:
-    explicit MemoryStore(Executor& core)
-        : m_core(core)
+    explicit MemoryStore(Executor& executor)
+        : m_executor(executor)
+        , m_disk(m_ownDisk)
+    {
+    }
+
+    MemoryStore(MemoryDisk& disk, Executor& executor, Milliseconds latency)
+        : m_executor(executor)
+        , m_latency(latency)
+        , m_disk(disk)
     {
     }
 
@@ -67,39 +102,26 @@ public:
     void probe(server::Done<void> done) override;
 
 private:
-    using LogKey = std::pair<std::uint8_t, LogId>;
-    using StreamKey = std::tuple<GroupId, DocumentId, std::uint8_t>;
-    using FeedKey = std::pair<GroupId, DeviceId>;
+    using Change = std::function<Result<void>(MemoryDisk&)>;
 
-    struct Token
+    void
+    perform(Change change, std::optional<server::Generation> generation, server::Done<void> done);
+
+    template <typename T, typename Work>
+    void answer(server::Done<T> done, Work work)
     {
-        std::uint64_t expiresMs = 0;
-        std::optional<UserId> user;
-    };
-
-    struct State
-    {
-        std::map<LogKey, std::vector<server::StoredEntry>> logs;
-        std::map<std::pair<GroupId, UserId>, server::StoredJoin> joins;
-        std::map<std::pair<UserId, GroupId>, std::uint8_t> members;
-        std::map<protocol::Bytes32, Token> tokens;
-        std::map<StreamKey, std::map<std::uint64_t, server::EnvelopeRow>> streams;
-        std::map<FeedKey, std::map<std::uint64_t, server::EnvelopeRow>> feeds;
-    };
-
-    void perform(std::function<Result<void>(State&)> change,
-                 std::optional<server::Generation> generation,
-                 server::Done<void> done);
-    static Result<void> apply(State& state, const server::LogWrite& write);
-
-    template <typename T>
-    void answer(server::Done<T> done, Result<T> result)
-    {
-        m_core.post([done = std::move(done), result = std::move(result)] { done(result); });
+        if (m_latency == Milliseconds{0}) {
+            m_executor.post([done = std::move(done), result = Result<T>(work())] { done(result); });
+            return;
+        }
+        m_executor.postAfter(m_latency,
+                             [done = std::move(done), work = std::move(work)] { done(work()); });
     }
 
-    Executor& m_core;
-    State m_state;
+    Executor& m_executor;
+    Milliseconds m_latency{0};
+    MemoryDisk m_ownDisk;
+    MemoryDisk& m_disk;
     std::optional<server::Generation> m_failedGeneration;
     std::vector<std::function<void()>> m_held;
 };

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <utility>
 
 namespace cahier::sim {
@@ -244,7 +245,7 @@ void RelayHost::start()
 {
     ++m_generation;
     m_executor = std::make_unique<NodeExecutor>(m_scheduler);
-    m_stores = std::make_unique<MemoryStores>(m_disk, *m_executor, Milliseconds{1});
+    m_stores = std::make_unique<test::MemoryStore>(m_disk, *m_executor, Milliseconds{1});
     m_workers = std::make_unique<InlineWorkers>(*m_executor);
     m_fanOut = std::make_unique<server::LocalFanOut>();
     m_relay = std::make_unique<server::Relay>(server::RelayParts{m_signer,
@@ -282,7 +283,8 @@ std::string RelayHost::registrationLink()
     link.address = {"relay.test", 8787, crypto::LinkTransport::Plain};
     link.relay = m_signer.id();
     link.token = server::newToken();
-    m_disk.tokens.emplace(server::tokenHash(link.token), std::nullopt);
+    m_disk.tokens[server::tokenHash(link.token)] = {std::numeric_limits<std::uint64_t>::max(),
+                                                    std::nullopt};
     return crypto::printLink(link).value();
 }
 

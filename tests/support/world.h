@@ -10,7 +10,7 @@
 #include "sync/engine/client_impl.h"
 #include "sync/store/database.h"
 #include "sync/transport/channel.h"
-#include "tests/support/memory_stores.h"
+#include "tests/support/memory_store.h"
 #include "tests/support/scheduler.h"
 
 #include <functional>
@@ -21,6 +21,8 @@
 #include <vector>
 
 namespace cahier::sim {
+
+using test::MemoryDisk;
 
 enum class Direction { ToRelay, ToClient };
 
@@ -133,7 +135,7 @@ private:
     crypto::RelaySigner m_signer;
     MemoryDisk m_disk;
     std::unique_ptr<NodeExecutor> m_executor;
-    std::unique_ptr<MemoryStores> m_stores;
+    std::unique_ptr<test::MemoryStore> m_stores;
     std::unique_ptr<InlineWorkers> m_workers;
     std::unique_ptr<server::LocalFanOut> m_fanOut;
     std::unique_ptr<server::Relay> m_relay;
