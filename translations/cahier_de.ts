@@ -1495,6 +1495,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>%1 (you)</source>
         <translation>%1 (du)</translation>
     </message>
+    <message>
+        <source>People of this workspace</source>
+        <translation>Personen in diesem Arbeitsbereich</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::SideBar</name>

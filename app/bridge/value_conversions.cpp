@@ -55,13 +55,24 @@ Workspace workspaceOf(const engine::WorkspaceInfo& info)
             info.joinPending != 0};
 }
 
+namespace {
+
+/// From the person's id, not from what their device says: one person has one colour everywhere.
+int colourOf(const UserId& user)
+{
+    return int(user.array()[0]);
+}
+
+} // namespace
+
 Member memberOf(const engine::MemberInfo& info)
 {
     return {hex(info.user.view()),
             QString::fromStdString(info.name),
             roleOf(info.role),
             int(info.deviceCount),
-            info.isSelf};
+            info.isSelf,
+            colourOf(info.user)};
 }
 
 DocumentEntry documentOf(const engine::DocumentInfo& info)
@@ -79,7 +90,7 @@ PresenceReport reportOf(const engine::Presence& presence)
     return {hex(presence.device.view()),
             hex(presence.user.view()),
             QString::fromStdString(presence.name),
-            presence.colour,
+            colourOf(presence.user),
             qtBytes(presence.anchor),
             qtBytes(presence.head)};
 }

@@ -35,6 +35,7 @@ struct Member
     Role role = Role::Viewer;
     int deviceCount = 0;
     bool isSelf = false;
+    int colour = 0; ///< As in PresentPerson.
 
     friend bool operator==(const Member&, const Member&) = default;
 };

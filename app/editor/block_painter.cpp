@@ -81,7 +81,10 @@ double BlockPainter::scaled(double length) const
 double BlockPainter::leftOf(const QTextBlock& block) const
 {
     return m_editor.document()->documentMargin() - m_editor.horizontalScrollBar()->value() +
-           block.blockFormat().leftMargin();
+           block.blockFormat().leftMargin() +
+           (block.textDirection() == Qt::RightToLeft
+                ? 0
+                : block.blockFormat().indent() * m_editor.document()->indentWidth());
 }
 
 QTextBlock BlockPainter::firstVisible() const
@@ -103,7 +106,19 @@ QRectF BlockPainter::markerRect(const QTextBlock& block) const
     if (!line.isValid())
         return {};
     const double indent = m_looks.indentWidth();
-    return {leftOf(block) - indent, blockRect(block).top(), indent, line.height()};
+    double left = leftOf(block) - indent;
+    if (block.textDirection() == Qt::RightToLeft) {
+        left = m_editor.document()->textWidth() - m_editor.document()->documentMargin() -
+               m_editor.horizontalScrollBar()->value() -
+               block.blockFormat().indent() * m_editor.document()->indentWidth();
+    }
+    return {left, blockRect(block).top(), indent, line.height()};
+}
+
+double BlockPainter::besideText(const QTextBlock& block, const QRectF& area, double width) const
+{
+    return block.textDirection() == Qt::RightToLeft ? area.left() + scaled(MarkerGap)
+                                                    : area.right() - scaled(MarkerGap) - width;
 }
 
 QRectF BlockPainter::checkBox(const QTextBlock& block) const
@@ -117,7 +132,7 @@ QRectF BlockPainter::checkBox(const QTextBlock& block) const
     const QRectF rect = markerRect(block);
     const double size = QFontMetricsF(block.charFormat().font()).capHeight() * 1.25;
     const double baseline = rect.top() + line.ascent();
-    return {rect.right() - size - scaled(MarkerGap), baseline - size * 0.9, size, size};
+    return {besideText(block, rect, size), baseline - size * 0.9, size, size};
 }
 
 void BlockPainter::count(Counters& counters, const BlockKind& kind)
@@ -239,7 +254,7 @@ void BlockPainter::paintMarker(QPainter& painter,
         break;
     case BlockKind::List::Ordered: {
         const QString text = listNumber(number, kind.indent);
-        const double x = rect.right() - scaled(MarkerGap) - metrics.horizontalAdvance(text);
+        const double x = besideText(block, rect, metrics.horizontalAdvance(text));
         painter.setFont(font);
         painter.setPen(tokens.muted);
         painter.drawText(QPointF(x, baseline), text);
@@ -247,7 +262,7 @@ void BlockPainter::paintMarker(QPainter& painter,
     }
     case BlockKind::List::Bullet: {
         const double radius = metrics.xHeight() * 0.3;
-        const QPointF centre(rect.right() - scaled(MarkerGap) - radius - scaled(2),
+        const QPointF centre(besideText(block, rect, 2 * (radius + scaled(2))) + radius + scaled(2),
                              baseline - metrics.xHeight() * 0.55);
         painter.setPen(QPen(tokens.muted, 1.3));
         painter.setBrush(kind.indent % 3 == 1 ? QBrush(Qt::NoBrush) : QBrush(tokens.muted));

@@ -38,7 +38,10 @@ private:
     double leftOf(const QTextBlock& block) const;
     QTextBlock firstVisible() const;
     QRectF blockRect(const QTextBlock& block) const;
+    /// Where a block's marker may stand: at the side where its lines begin.
     QRectF markerRect(const QTextBlock& block) const;
+    /// Left edge of a marker of that width, at the text's side of `area`.
+    double besideText(const QTextBlock& block, const QRectF& area, double width) const;
     static void count(Counters& counters, const BlockKind& kind);
     void paintCodeGround(QPainter& painter, const QTextBlock& block, const QRect& clip) const;
     void paintMarker(QPainter& painter,

@@ -81,6 +81,7 @@ void EditorWidget::showDocument(OpenDocument* document)
         return;
     }
     document->view().setDocumentMargin(DocumentMargin);
+    document->view().setIndentWidth(m_looks.indentWidth());
     m_embeds.registerWith(document->view());
     setDocument(&document->view());
     setUndoRedoEnabled(false);
@@ -375,6 +376,7 @@ void EditorWidget::selectLink()
 void EditorWidget::setZoom(int percent)
 {
     m_looks.setZoom(percent);
+    document()->setIndentWidth(m_looks.indentWidth());
     if (text() != nullptr)
         text()->restyle();
     layOutPage();

@@ -151,6 +151,8 @@ void RemoteCursorLayer::paint(QPainter& painter) const
         painter.fillRect(flag.caret, flag.colour);
         painter.setPen(Qt::NoPen);
         painter.setBrush(flag.colour);
+        // The dot comes as the name goes.
+        painter.setOpacity(1 - flag.opacity);
         painter.drawRoundedRect(dotOn(flag.caret), 2, 2);
         if (flag.opacity <= 0)
             continue;

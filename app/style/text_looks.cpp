@@ -127,7 +127,9 @@ QTextBlockFormat TextLooks::blockFormat(const Attributes& block) const
                          QTextBlockFormat::ProportionalHeight);
     format.setTopMargin(9 * scale);
     format.setBottomMargin(8 * scale);
-    double left = kind.indent * Metrics::IndentWidth * scale;
+    // Qt's indentation is at the side where a line begins, left or right.
+    int levels = kind.indent;
+    double left = 0;
     if (kind.header > 0) {
         constexpr double Above[] = {0, 22, 18, 14};
         format.setTopMargin(Above[kind.header] * scale);
@@ -135,7 +137,7 @@ QTextBlockFormat TextLooks::blockFormat(const Attributes& block) const
         format.setHeadingLevel(kind.header);
     }
     if (kind.list != BlockKind::List::None) {
-        left += Metrics::IndentWidth * scale;
+        ++levels;
         format.setTopMargin(3 * scale);
         format.setBottomMargin(3 * scale);
     }
@@ -148,6 +150,7 @@ QTextBlockFormat TextLooks::blockFormat(const Attributes& block) const
         format.setBottomMargin(0);
         format.setLineHeight(130, QTextBlockFormat::ProportionalHeight);
     }
+    format.setIndent(levels);
     format.setLeftMargin(left);
     const QString align = block.value(Align).toString();
     if (align == QLatin1String("center"))

@@ -30,7 +30,7 @@ QString AvatarStack::initials(const QString& name)
         if (&word != &words.first())
             break;
     }
-    return text;
+    return text.isEmpty() ? QStringLiteral("?") : text;
 }
 
 void AvatarStack::setAvatars(const QList<Avatar>& avatars)

@@ -5,20 +5,28 @@
 #include "app/text/error_text.h"
 #include "app/text/phrases.h"
 #include "app/widgets/avatar_stack.h"
+#include "app/widgets/button_keys.h"
 #include "app/widgets/message_bar.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace cahier::app {
 
 namespace {
+
+/// Higher lists of people scroll, in lines of text.
+constexpr int MaxPeopleLines = 18;
 
 QLabel* note(const QString& text, QWidget* parent)
 {
@@ -38,6 +46,7 @@ ShareDialog::ShareDialog(Bridge& bridge,
     , m_bridge(bridge)
     , m_theme(theme)
     , m_workspace(workspace)
+    , m_scroll(new QScrollArea(this))
     , m_people(new QVBoxLayout)
     , m_invitation(new QWidget(this))
     , m_relayEntry(new QWidget(this))
@@ -55,8 +64,16 @@ ShareDialog::ShareDialog(Bridge& bridge,
     column->addWidget(heading);
     column->addWidget(note(tr("People you invite see every document of this workspace."), this));
     column->addWidget(m_message);
+    auto* people = new QWidget(m_scroll);
+    people->setLayout(m_people);
+    m_people->setContentsMargins(0, 0, 0, 0);
     m_people->setSpacing(10);
-    column->addLayout(m_people);
+    m_scroll->setWidget(people);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setAccessibleName(tr("People of this workspace"));
+    column->addWidget(m_scroll);
     auto* rule = new QFrame(this);
     rule->setProperty("look", QStringLiteral("rule"));
     column->addWidget(rule);
@@ -192,14 +209,21 @@ void ShareDialog::refreshPeople()
         delete item->widget();
         delete item;
     }
-    int index = 0;
-    for (const Member& member : m_bridge.members(m_workspace)) {
+    QList<Member> members = m_bridge.members(m_workspace);
+    std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+        if (a.isSelf != b.isSelf)
+            return a.isSelf;
+        if (a.role != b.role)
+            return a.role < b.role;
+        return QString::localeAwareCompare(a.name, b.name) < 0;
+    });
+    for (const Member& member : std::as_const(members)) {
         auto* line = new QWidget(this);
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
         auto* avatar = new AvatarStack(line);
         avatar->setAvatars(
-            {{member.name, m_theme.personColour(index++), m_theme.tokens().onPerson}});
+            {{member.name, m_theme.personColour(member.colour), m_theme.tokens().onPerson}});
         const QString name = member.name.isEmpty() ? tr("Unnamed") : member.name;
         auto* label = new QLabel(member.isSelf ? tr("%1 (you)").arg(name) : name, line);
         row->addWidget(avatar);
@@ -208,6 +232,16 @@ void ShareDialog::refreshPeople()
         static_cast<QLabel*>(row->itemAt(2)->widget())->setWordWrap(false);
         m_people->addWidget(line);
     }
+    m_people->activate();
+    const int most = fontMetrics().height() * MaxPeopleLines;
+    m_scroll->setFixedHeight(qMin(m_people->sizeHint().height(), most));
+    m_scroll->setFocusPolicy(m_people->sizeHint().height() > most ? Qt::TabFocus : Qt::NoFocus);
+}
+
+void ShareDialog::keyPressEvent(QKeyEvent* event)
+{
+    if (!pressFocusedButton(*this, *event))
+        QDialog::keyPressEvent(event);
 }
 
 } // namespace cahier::app

@@ -11,6 +11,7 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace cahier::app {
@@ -28,6 +29,9 @@ public:
 
     QString link() const;
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     void makeInvitation(QVBoxLayout& column);
     void makeRelayEntry(QVBoxLayout& column);
@@ -38,6 +42,7 @@ private:
     Bridge& m_bridge;
     const Theme& m_theme;
     QString m_workspace;
+    QScrollArea* m_scroll; ///< Around m_people: a workspace may have many.
     QVBoxLayout* m_people; ///< One row a person.
     QWidget* m_invitation; ///< Role, button and link.
     QWidget* m_relayEntry; ///< While no relay is known.

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void formatLeavesNewlinesAlone();
     void filesAreRefusedWithANote();
     void invitationToWriteIsForWriters();
+    void markersStandWhereLinesBegin();
 };
 
 void EditorWidgetTest::undoAndRedoWithKeys()
@@ -404,6 +405,36 @@ void EditorWidgetTest::invitationToWriteIsForWriters()
     QCOMPARE(inked(reader), 0);
     const Page list(listOf("bullet").replace("one", ""));
     QVERIFY(inked(list) < 50); // Its bullet.
+}
+
+void EditorWidgetTest::markersStandWhereLinesBegin()
+{
+    const auto markerSide = [](const QString& words, int indent) {
+        Delta text;
+        text.insert(words);
+        text.insert(QStringLiteral("\n"),
+                    {{QStringLiteral("list"), QStringLiteral("checked")},
+                     {QStringLiteral("indent"), indent}});
+        Page page(text.toJson());
+        page.editor.setZoom(100);
+        const QImage shown = page.editor.viewport()->grab().toImage();
+        const QRgb box = page.rig.theme.tokens().accent.rgb();
+        for (int x = 0; x < shown.width(); ++x) {
+            for (int y = 0; y < 80; ++y) {
+                if (shown.pixel(x, y) == box)
+                    return x;
+            }
+        }
+        return -1;
+    };
+    const int left = markerSide(QStringLiteral("one"), 0);
+    const int deeper = markerSide(QStringLiteral("one"), 1);
+    const int right = markerSide(QStringLiteral("\u05E9\u05DC\u05D5\u05DD"), 0);
+    const int rightDeeper = markerSide(QStringLiteral("\u05E9\u05DC\u05D5\u05DD"), 1);
+    QVERIFY(left > 0 && left < 100);
+    QCOMPARE(deeper - left, Metrics::IndentWidth);
+    QVERIFY(right > 600);
+    QCOMPARE(right - rightDeeper, Metrics::IndentWidth);
 }
 
 } // namespace cahier::app

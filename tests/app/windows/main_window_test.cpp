@@ -65,8 +65,8 @@ struct Rig
         bridge.setSaveState(QStringLiteral("d"), {0, 0, 3});
         bridge.setMembers(
             QStringLiteral("w"),
-            {{QStringLiteral("u1"), QStringLiteral("Anna Berg"), Role::Owner, 2, true},
-             {QStringLiteral("u2"), QStringLiteral("Ben"), Role::Editor, 1, false}});
+            {{QStringLiteral("u1"), QStringLiteral("Anna Berg"), Role::Owner, 2, true, 0},
+             {QStringLiteral("u2"), QStringLiteral("Ben"), Role::Editor, 1, false, 1}});
     }
 
     void show()
@@ -134,6 +134,7 @@ private Q_SLOTS:
     void returnPressesTheFocusedButton();
     void shareMakesALink();
     void returnTakesTheRelaysLink();
+    void shareListsManyPeopleInAUsefulOrder();
     void everyControlHasAName();
     void everyCommandIsInTheMenuOnce();
     void pictures();
@@ -437,6 +438,39 @@ void MainWindowTest::returnTakesTheRelaysLink()
     }
     QCOMPARE(rig.bridge.calls.last(), QStringLiteral("useRelay cahier://relay.example/relay#x"));
     QVERIFY(!dialog.isHidden());
+}
+
+void MainWindowTest::shareListsManyPeopleInAUsefulOrder()
+{
+    Rig rig;
+    rig.fill();
+    rig.show();
+    QList<Member> members;
+    for (int i = 0; i < 60; ++i) {
+        const QString name = QStringLiteral("Person %1").arg(60 - i, 2, 10, QChar(u'0'));
+        members.append({name, name, i == 50 ? Role::Owner : Role::Editor, 1, i == 40, i});
+    }
+    rig.bridge.setMembers(QStringLiteral("w"), members);
+    ShareDialog dialog(rig.bridge, rig.theme, QStringLiteral("w"), rig.window.get());
+    dialog.show();
+    QStringList names;
+    for (const QLabel* label : dialog.findChildren<QLabel*>()) {
+        if (label->text().startsWith(QStringLiteral("Person")))
+            names.append(label->text());
+    }
+    QCOMPARE(names.size(), 60);
+    QCOMPARE(names.mid(0, 3),
+             (QStringList{QStringLiteral("Person 20 (you)"),
+                          QStringLiteral("Person 10"),
+                          QStringLiteral("Person 01")}));
+    QVERIFY(dialog.height() < 700);
+    for (QPushButton* button : dialog.findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Create invitation link")) {
+            button->setFocus();
+            QTest::keyClick(button, Qt::Key_Return);
+        }
+    }
+    QVERIFY(rig.bridge.calls.last().startsWith(QStringLiteral("invite w")));
 }
 
 void MainWindowTest::everyControlHasAName()
