@@ -133,8 +133,6 @@ private Q_SLOTS:
     void linkButtonDoesNotStayDown();
     void returnPressesTheFocusedButton();
     void shareMakesALink();
-    void returnTakesTheRelaysLink();
-    void shareListsManyPeopleInAUsefulOrder();
     void everyControlHasAName();
     void everyCommandIsInTheMenuOnce();
     void pictures();
@@ -421,56 +419,6 @@ void MainWindowTest::shareMakesALink()
     for (const QLabel* label : dialog.findChildren<QLabel*>())
         said = said || label->text().contains(QStringLiteral("cannot be reached"));
     QVERIFY(said);
-}
-
-void MainWindowTest::returnTakesTheRelaysLink()
-{
-    Rig rig;
-    rig.fill();
-    rig.show();
-    ShareDialog dialog(rig.bridge, rig.theme, QStringLiteral("w"), rig.window.get());
-    dialog.show();
-    for (QLineEdit* edit : dialog.findChildren<QLineEdit*>()) {
-        if (edit->isReadOnly())
-            continue;
-        edit->setText(QStringLiteral(" cahier://relay.example/relay#x\n"));
-        QTest::keyClick(edit, Qt::Key_Return);
-    }
-    QCOMPARE(rig.bridge.calls.last(), QStringLiteral("useRelay cahier://relay.example/relay#x"));
-    QVERIFY(!dialog.isHidden());
-}
-
-void MainWindowTest::shareListsManyPeopleInAUsefulOrder()
-{
-    Rig rig;
-    rig.fill();
-    rig.show();
-    QList<Member> members;
-    for (int i = 0; i < 60; ++i) {
-        const QString name = QStringLiteral("Person %1").arg(60 - i, 2, 10, QChar(u'0'));
-        members.append({name, name, i == 50 ? Role::Owner : Role::Editor, 1, i == 40, i});
-    }
-    rig.bridge.setMembers(QStringLiteral("w"), members);
-    ShareDialog dialog(rig.bridge, rig.theme, QStringLiteral("w"), rig.window.get());
-    dialog.show();
-    QStringList names;
-    for (const QLabel* label : dialog.findChildren<QLabel*>()) {
-        if (label->text().startsWith(QStringLiteral("Person")))
-            names.append(label->text());
-    }
-    QCOMPARE(names.size(), 60);
-    QCOMPARE(names.mid(0, 3),
-             (QStringList{QStringLiteral("Person 20 (you)"),
-                          QStringLiteral("Person 10"),
-                          QStringLiteral("Person 01")}));
-    QVERIFY(dialog.height() < 700);
-    for (QPushButton* button : dialog.findChildren<QPushButton*>()) {
-        if (button->text() == QStringLiteral("Create invitation link")) {
-            button->setFocus();
-            QTest::keyClick(button, Qt::Key_Return);
-        }
-    }
-    QVERIFY(rig.bridge.calls.last().startsWith(QStringLiteral("invite w")));
 }
 
 void MainWindowTest::everyControlHasAName()
