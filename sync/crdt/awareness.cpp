@@ -138,4 +138,21 @@ Awareness::Change Awareness::expire()
     return change;
 }
 
+Awareness::Change Awareness::remove(std::span<const ClientId> clients)
+{
+    Change change;
+    for (const ClientId client : clients) {
+        const auto at = m_known.find(client);
+        if (at == m_known.end() || !at->second.state)
+            continue;
+        at->second.state.reset();
+        if (client == m_own) {
+            ++at->second.clock;
+            at->second.heard = m_clock.steady();
+        }
+        change.removed.push_back(client);
+    }
+    return change;
+}
+
 } // namespace cahier::crdt

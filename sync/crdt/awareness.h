@@ -64,6 +64,8 @@ public:
     Result<Change> apply(ByteView message);
     /// Forgets the silent ones (never the own state), after a while also that they were here.
     Change expire();
+    /// Takes these for gone, e.g. when a connection ended; the next message about them says so.
+    Change remove(std::span<const ClientId> clients);
 
 private:
     struct Known

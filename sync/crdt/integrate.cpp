@@ -155,12 +155,13 @@ ClientIndex DocState::missingFor(const RawStruct& raw) const noexcept
 namespace {
 
 /// A typed run that goes on: Yjs would integrate and then merge it into the last item.
-bool continues(const Item* last, const RawStruct& raw) noexcept
+bool continues(const Item* last, const RawStruct& raw, const Pools& pools) noexcept
 {
     return last && last->kind == ContentKind::String && raw.kind == ContentKind::String &&
            !last->deleted() && raw.origin == last->lastId() &&
            raw.rightOrigin == last->rightOrigin && (last->flags & Struct::Redone) == 0 &&
-           refOf(last->right) == raw.rightOrigin && last->parentSub == NoKey;
+           refOf(last->right) == raw.rightOrigin && last->parentSub == NoKey &&
+           !isHighSurrogate(pools.text[last->content.text.offset + last->length - 1]);
 }
 
 } // namespace
@@ -168,7 +169,7 @@ bool continues(const Item* last, const RawStruct& raw) noexcept
 void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
 {
     ClientStructs& structs = clientAt(raw.id.client);
-    if (offset == 0 && continues(structs.last(), raw)) {
+    if (offset == 0 && continues(structs.last(), raw, pools)) {
         Item* last = structs.last();
         touch(txn, raw.id.client);
         TextRange& range = last->content.text;

@@ -36,10 +36,12 @@ Item* DocState::insertString(
 {
     const auto length = static_cast<std::uint32_t>(text.size());
     ClientStructs& structs = clientAt(own);
-    // Typing on: what Yjs gets by merging at the end of the transaction, without the item.
+    // Typing on: what Yjs gets by merging at the end of the transaction, without the item. Behind
+    // half a character the border stays until then: a split there would break both sides.
     if (left && left == structs.last() && left->kind == ContentKind::String && !left->deleted() &&
         left->right == right && left->rightOrigin == refOf(right) &&
-        (left->flags & Struct::Redone) == 0 && left->parent == &parent) {
+        (left->flags & Struct::Redone) == 0 && left->parent == &parent &&
+        !isHighSurrogate(pools.text[left->content.text.offset + left->length - 1])) {
         touch(txn, own);
         TextRange& range = left->content.text;
         if (range.capacity < left->length + length)

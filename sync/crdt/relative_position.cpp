@@ -167,6 +167,60 @@ Result<RelativePosition> decodeRelativePosition(ByteView bytes)
     return out;
 }
 
+Any toJson(const RelativePosition& position)
+{
+    const auto id = [](const Id& value) {
+        return Any(AnyObject{{"client", Any(value.client)}, {"clock", Any(value.clock)}});
+    };
+    AnyObject out;
+    if (position.type)
+        out.emplace_back("type", id(*position.type));
+    if (position.root)
+        out.emplace_back("tname", Any(*position.root));
+    if (position.item)
+        out.emplace_back("item", id(*position.item));
+    out.emplace_back("assoc", Any(position.assoc == Assoc::Left ? -1 : 0));
+    return Any(std::move(out));
+}
+
+namespace {
+
+/// False if the field is there and is no id.
+bool idField(const Any& json, std::string_view name, std::optional<Id>& out)
+{
+    const Any* value = json.find(name);
+    if (!value || value->isNullish())
+        return true;
+    const Any* client = value->find("client");
+    const Any* clock = value->find("clock");
+    if (!client || !clock || !client->isNumber() || !clock->isNumber() ||
+        !(client->toNumber() >= 0 && client->toNumber() <= static_cast<double>(MaxClientId)) ||
+        !(clock->toNumber() >= 0 && clock->toNumber() <= static_cast<double>(MaxClock)))
+        return false;
+    out = Id{static_cast<ClientId>(client->toNumber()), static_cast<Clock32>(clock->toNumber())};
+    return true;
+}
+
+} // namespace
+
+Result<RelativePosition> relativePositionFromJson(const Any& json)
+{
+    RelativePosition out;
+    const Any* root = json.find("tname");
+    const Any* assoc = json.find("assoc");
+    if (!json.isObject() || !idField(json, "type", out.type) || !idField(json, "item", out.item) ||
+        (root && !root->isNullish() &&
+         (!root->isString() || root->toString().size() > MaxKeyBytes)) ||
+        (assoc && !assoc->isNullish() && !assoc->isNumber()))
+        return malformed();
+    if (root && root->isString())
+        out.root = root->toString();
+    if (!out.type && !out.root && !out.item)
+        return malformed();
+    out.assoc = assoc && assoc->toNumber() < 0 ? Assoc::Left : Assoc::Right;
+    return out;
+}
+
 Bytes encodeCompactPosition(const RelativePosition& position)
 {
     Lib0Writer writer;

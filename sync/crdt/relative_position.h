@@ -48,6 +48,10 @@ std::optional<AbsolutePosition> resolve(Doc& doc, const RelativePosition& positi
 Bytes encodeRelativePosition(const RelativePosition& position);
 Result<RelativePosition> decodeRelativePosition(ByteView bytes);
 
+/// Yjs' JSON: an object with `type` or `tname`, `item` and `assoc`. BadPosition for anything else.
+Any toJson(const RelativePosition& position);
+Result<RelativePosition> relativePositionFromJson(const Any& json);
+
 /// At most 40 bytes: the unit or the type's item, without the name of the root (the reader knows
 /// which root is meant). BadPosition as above.
 inline constexpr std::size_t MaxCompactPositionBytes = 40;

@@ -6,6 +6,7 @@
 #include "sync/crdt/doc_state.h"
 #include "sync/crdt/limits.h"
 #include "sync/crdt/undo_items.h"
+#include "sync/crdt/views.h"
 
 #include <algorithm>
 #include <atomic>
@@ -82,7 +83,8 @@ struct UndoManager::Impl final : TransactionHook
     void afterTransaction(Txn& txn) override
     {
         // A remote update is never one's own, whatever its origin says.
-        if (txn.source() == Source::Remote || !concerns(txn))
+        if (txn.source() == Source::Remote || !concerns(txn) ||
+            (options.captureTransaction && !options.captureTransaction(txn)))
             return;
         std::vector<Step>& stack = undoing ? redoSteps : undoSteps;
         if (undoing)
@@ -192,16 +194,31 @@ struct UndoManager::Impl final : TransactionHook
             };
             return has(undoSteps) || has(redoSteps);
         };
-        const RedoContext context{toRedo, set, step.insertions, onAnyStack};
+        const bool overwrite = options.remoteMapChanges == UndoOptions::RemoteMapChanges::Overwrite;
+        const RedoContext context{toRedo, set, step.insertions, onAnyStack, overwrite};
         bool changed = false;
         for (Item* item : toRedo)
             changed = redoItem(own, txn, item, context) != nullptr || changed;
         // Backwards: children before what holds them.
         for (auto item = toDelete.rbegin(); item != toDelete.rend(); ++item) {
+            if (!mayDelete(**item))
+                continue;
             own.deleteItem(txn, *item);
             changed = true;
         }
         return changed;
+    }
+
+    bool mayDelete(const Item& item) const
+    {
+        if (!options.deleteFilter)
+            return true;
+        UndoCandidate candidate;
+        candidate.parent = SharedType(&state(), item.parent);
+        if (item.parentSub != NoKey)
+            candidate.key = state().pools.keys.text(item.parentSub);
+        candidate.value = valueOf(state(), item, 0);
+        return options.deleteFilter(candidate);
     }
 
     DocState& state() const { return doc.state(); }

@@ -10,16 +10,37 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace cahier::crdt {
 
+/// What an undo is about to delete.
+struct UndoCandidate
+{
+    SharedType parent;
+    std::string key; ///< Empty in a list or text.
+    Value value;     ///< The first one of a run; a format has none.
+};
+
 struct UndoOptions
 {
+    /// What happens to a map entry that others changed after it was deleted or overwritten here.
+    enum class RemoteMapChanges : std::uint8_t {
+        Keep,     ///< It stays as they left it.
+        Overwrite ///< It comes back.
+    };
+
     /// Changes closer together than this are one step.
     std::chrono::milliseconds captureTimeout{500};
     /// Only transactions of these origins are undone.
     std::vector<Origin> trackedOrigins{Origin{}};
+    /// False: this stays, though it was made in a step that is undone. Empty: nothing stays. Must
+    /// not change the document.
+    std::function<bool(const UndoCandidate&)> deleteFilter{};
+    /// False: a transaction is not recorded, whatever its origin. Empty: every one is.
+    std::function<bool(const Transaction&)> captureTransaction{};
+    RemoteMapChanges remoteMapChanges = RemoteMapChanges::Keep;
 };
 
 /// Owner: the editor; same thread as the Doc, which must outlive it. While it lives, what it may

@@ -95,7 +95,7 @@ bool mapLeft(
     DocState& doc, Txn& txn, Item* item, Type& parent, const RedoContext& context, Item*& left)
 {
     left = parent.map.find(item->parentSub);
-    if (!item->right)
+    if (!item->right || context.overwriteMaps)
         return true;
     left = item;
     while (left && left->right &&

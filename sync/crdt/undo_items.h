@@ -37,6 +37,7 @@ struct RedoContext
     const std::unordered_set<const Item*>& set; ///< The same.
     const std::vector<DeleteRange>& insertions; ///< Of the step: these are about to be deleted.
     const std::function<bool(Ref)>& onAnyStack; ///< Deleted by a step of this manager.
+    const bool overwriteMaps;                   ///< Even what others put into a map meanwhile.
 };
 
 /// The copy, or null where it cannot be. Mirrors redoItem of yjs 13.6.

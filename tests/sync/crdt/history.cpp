@@ -202,11 +202,28 @@ void History::addUndo(Replica& replica)
         const bool both = chance(30);
         if (both)
             options.trackedOrigins.push_back(Origin::named("other"));
+        const bool filter = chance(25);
+        if (filter)
+            options.deleteFilter = [](const UndoCandidate& candidate) {
+                const SharedType& type = candidate.value.nested;
+                return !type || (type.kind() != TypeKind::Text && type.kind() != TypeKind::XmlText);
+            };
+        const bool capture = chance(20);
+        if (capture)
+            options.captureTransaction = [](const Transaction& txn) {
+                return txn.origin() != Origin::named("other");
+            };
+        const bool overwrite = chance(25);
+        if (overwrite)
+            options.remoteMapChanges = UndoOptions::RemoteMapChanges::Overwrite;
         const int number = static_cast<int>(replica.undo.size());
         replica.undoOptions.emplace_back(
             AnyObject{{"scope", Any(std::move(names))},
                       {"captureTimeout", Any(static_cast<int>(options.captureTimeout.count()))},
-                      {"both", Any(both)}});
+                      {"both", Any(both)},
+                      {"filter", Any(filter)},
+                      {"capture", Any(capture)},
+                      {"overwrite", Any(overwrite)}});
         replica.undo.push_back(
             std::make_unique<UndoManager>(replica.doc, scope, m_clock, std::move(options)));
         Replica* own = &replica;
@@ -269,6 +286,7 @@ void History::addReplica(std::size_t index)
     const ClientId client = chance(50) ? 1 + index * 7 + below(7) : (m_random.next() >> 11U) | 1U;
     auto replica = std::make_unique<Replica>(index, client, options);
     Replica* own = replica.get();
+    static_cast<void>(rootsOf(replica->doc)); // from now on they have a type
     replica->secondFormat = chance(40);
     replica->subscriptions.push_back(replica->doc.onUpdate([own](const UpdateEvent& event) {
         own->emitted.push_back(toBytes(event.update));

@@ -64,11 +64,6 @@ Result<void> insertUnits(Doc& doc, Transaction& txn, const Any& op)
                       : doc.text("t").insert(txn, at, text);
 }
 
-Any idJson(const Id& id)
-{
-    return Any(AnyObject{{"client", Any(id.client)}, {"clock", Any(id.clock)}});
-}
-
 Any pathJson(const Path& path)
 {
     AnyArray out;
@@ -200,14 +195,9 @@ void History::positionStep(Replica& replica)
     const RelativePosition position = *relativePosition(type, at, assoc);
     const Bytes bytes = encodeRelativePosition(position);
     m_positions.push_back(bytes);
-    AnyObject json;
-    if (position.type)
-        json.emplace_back("type", idJson(*position.type));
-    if (position.root)
-        json.emplace_back("tname", Any(*position.root));
-    if (position.item)
-        json.emplace_back("item", idJson(*position.item));
-    json.emplace_back("assoc", Any(assoc == Assoc::Left ? -1 : 0));
+    const Any json = toJson(position);
+    if (*relativePositionFromJson(json) != position && m_problem.empty())
+        m_problem = "position from JSON";
     finishStep(replica,
                {{"position",
                  Any(AnyArray{Any(AnyObject{{"root", Any(name)},
@@ -216,7 +206,7 @@ void History::positionStep(Replica& replica)
                               Any(at),
                               Any(assoc == Assoc::Left ? -1 : 0),
                               Any(toBase64(bytes)),
-                              Any(json)})}},
+                              json})}},
                false);
     for (int i = 0; i < 3; ++i) {
         Replica& reader = *m_replicas[below(m_replicas.size())];

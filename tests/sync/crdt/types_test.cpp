@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/doc.h"
+#include "sync/crdt/relative_position.h"
 #include "sync/crdt/update.h"
 
 #include <QTest>
@@ -160,6 +161,27 @@ private Q_SLOTS:
             moved.releaseThread();
             QVERIFY(moved.text("t").toString() == u"here and there");
         }).join();
+    }
+
+    void positionsFromJsonAreChecked()
+    {
+        const auto parse = [](const char* json) {
+            return relativePositionFromJson(*Any::fromJson(json));
+        };
+        const auto good = parse(R"({"tname":"t","item":{"client":7,"clock":3},"assoc":-1})");
+        QVERIFY(good);
+        QVERIFY((good->item == Id{7, 3}));
+        QCOMPARE(good->assoc, Assoc::Left);
+        QVERIFY(parse(R"({"type":{"client":7,"clock":3},"tname":null})"));
+        for (const char* bad : {"{}",
+                                "[]",
+                                "null",
+                                R"({"tname":5})",
+                                R"({"item":5})",
+                                R"({"item":{"client":-1,"clock":3}})",
+                                R"({"item":{"client":1,"clock":1e300}})",
+                                R"({"tname":"t","assoc":"left"})"})
+            QVERIFY2(!parse(bad), bad);
     }
 };
 

@@ -3,6 +3,7 @@
 // delta and relative position compared byte for byte, both directions, V1 and V2, out of order and
 // twice. CAHIER_CRDT_SEEDS=N plays N seeds of each flavour (default: a few), CAHIER_CRDT_FIRST=N
 // from N on.
+#include "tests/sync/crdt/awareness_history.h"
 #include "tests/sync/crdt/history.h"
 
 #include <QDir>
@@ -12,6 +13,7 @@
 
 using cahier::crdt::test::Flavour;
 using cahier::crdt::test::History;
+using cahier::crdt::test::playAwareness;
 
 class YjsDifferentialTest : public QObject
 {
@@ -71,6 +73,20 @@ private Q_SLOTS:
             qWarning("seed %d, flavour %d: %s %s", seed, flavour, own.c_str(), verdict.constData());
         }
         QCOMPARE(failures, 0);
+    }
+
+    void awareness()
+    {
+        const int seeds = qEnvironmentVariable("CAHIER_CRDT_SEEDS", QStringLiteral("25")).toInt();
+        const int first = qEnvironmentVariable("CAHIER_CRDT_FIRST", QStringLiteral("1")).toInt();
+        for (int seed = first; seed < first + seeds; ++seed) {
+            const auto history = playAwareness(static_cast<std::uint64_t>(seed));
+            QVERIFY2(history.problem.empty(), history.problem.c_str());
+            const QByteArray verdict = ask(history.json);
+            if (verdict != "ok")
+                qWarning("seed %d: %s", seed, verdict.constData());
+            QCOMPARE(verdict, QByteArray("ok"));
+        }
     }
 
 private:

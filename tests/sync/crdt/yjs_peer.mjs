@@ -9,12 +9,16 @@ import path from 'node:path'
 let now = 1000000
 Date.now = () => now
 
+// Nothing happens by itself.
+const ticks = []
+globalThis.setInterval = tick => { ticks.push(tick); return 0 }
 // Standard output is for verdicts.
 console.log = () => {}
 
 const npm = path.resolve(process.argv[2])
 const yjsPath = path.join(npm, 'node_modules/yjs/dist/yjs.mjs')
 const Y = await import(pathToFileURL(yjsPath))
+const presence = await import(pathToFileURL(path.join(npm, 'node_modules/y-protocols/awareness.js')))
 
 // eslint-disable-next-line no-extend-native
 BigInt.prototype.toJSON = function () { return Number(this) }
@@ -151,11 +155,20 @@ const eventJson = (event, kind) => {
 
 class Mismatch extends Error {}
 
-const addUndo = (state, { scope, captureTimeout, both }, number) => {
+const isNoText = item =>
+  !(item.content instanceof Y.ContentType && item.content.type instanceof Y.Text)
+
+const addUndo = (state, recorded, number) => {
   const { doc, events } = state
-  const types = scope.map(([name, type]) => rootOf(doc, name, type))
-  const trackedOrigins = new Set(both ? ['me', 'other'] : ['me'])
-  const undo = new Y.UndoManager(types, { captureTimeout, trackedOrigins })
+  const types = recorded.scope.map(([name, type]) => rootOf(doc, name, type))
+  const options = {
+    captureTimeout: recorded.captureTimeout,
+    trackedOrigins: new Set(recorded.both ? ['me', 'other'] : ['me']),
+    ignoreRemoteMapChanges: recorded.overwrite
+  }
+  if (recorded.filter) options.deleteFilter = isNoText
+  if (recorded.capture) options.captureTransaction = txn => txn.origin !== 'other'
+  const undo = new Y.UndoManager(types, options)
   const tell = what => ({ stackItem, type }) => {
     if (!stackItem.meta.has('number')) stackItem.meta.set('number', state.stackItems++)
     events.push([number, what, type, stackItem.meta.get('number')])
@@ -333,11 +346,37 @@ const replay = history => {
   })
 }
 
+const replayAwareness = history => {
+  now = 1000000
+  ticks.length = 0
+  const ids = history.awareness
+  const instances = ids.map(id => {
+    const doc = new Y.Doc()
+    doc.clientID = id
+    return new presence.Awareness(doc)
+  })
+  history.steps.forEach((step, index) => {
+    const own = instances[step.at]
+    now = step.now
+    if (step.set !== undefined) own.setLocalState(step.set)
+    if (step.apply) presence.applyAwarenessUpdate(own, bytesOf(step.apply), 'net')
+    if (step.remove) presence.removeAwarenessStates(own, [step.remove], 'test')
+    if (step.tick) ticks[step.at]()
+    const same = (what, got, want) => {
+      if (got === want) return
+      throw new Mismatch(`step ${index}: ${what}\n  yjs:    ${got}\n  cahier: ${want}`)
+    }
+    const encode = list => b64(presence.encodeAwarenessUpdate(own, list))
+    if (step.encode) same('message', encode(step.encode), step.bytes)
+    same('everybody', encode(ids.filter(id => own.meta.has(id))), step.all)
+  })
+}
+
 const lines = readline.createInterface({ input: process.stdin, crlfDelay: Infinity })
 for await (const line of lines) {
   const history = JSON.parse(line)
   try {
-    replay(history)
+    history.awareness ? replayAwareness(history) : replay(history)
     process.stdout.write('ok\n')
   } catch (error) {
     const why = error instanceof Mismatch ? error.message : error.stack
