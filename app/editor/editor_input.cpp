@@ -31,6 +31,8 @@ void EditorWidget::keyPressEvent(QKeyEvent* event)
 {
     if (isMovement(*event) || event->matches(QKeySequence::SelectAll)) {
         QTextEdit::keyPressEvent(event);
+        if (canWrite() && !event->matches(QKeySequence::SelectAll))
+            revealCaret();
         return;
     }
     if (event->matches(QKeySequence::Copy)) {

@@ -154,8 +154,8 @@ void EditorWidget::revealCaret()
     const int below = cursorRect().bottom() + RevealMargin - viewport()->height();
     if (below > 0)
         verticalScrollBar()->setValue(verticalScrollBar()->value() + below);
-    // At the very beginning the white space above the first line belongs into sight, too.
-    if (textCursor().position() == 0)
+    // In the first line the white space above it belongs into sight, too.
+    if (cursorRect().top() + verticalScrollBar()->value() < 2 * DocumentMargin)
         verticalScrollBar()->setValue(0);
 }
 

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void filesAreRefusedWithANote();
     void invitationToWriteIsForWriters();
     void markersStandWhereLinesBegin();
+    void goingToTheStartShowsTheWhiteSpaceAboveIt();
 };
 
 void EditorWidgetTest::undoAndRedoWithKeys()
@@ -435,6 +436,27 @@ void EditorWidgetTest::markersStandWhereLinesBegin()
     QCOMPARE(deeper - left, Metrics::IndentWidth);
     QVERIFY(right > 600);
     QCOMPARE(right - rightDeeper, Metrics::IndentWidth);
+}
+
+void EditorWidgetTest::goingToTheStartShowsTheWhiteSpaceAboveIt()
+{
+    Delta text;
+    for (int i = 0; i < 100; ++i)
+        text.insert(QStringLiteral("a line of text\n"));
+    Page page(text.toJson());
+    page.key(Qt::Key_End, Qt::ControlModifier);
+    QVERIFY(page.editor.verticalScrollBar()->value() > 1000);
+    page.key(Qt::Key_Home, Qt::ControlModifier);
+    QCOMPARE(page.editor.verticalScrollBar()->value(), 0);
+    page.key(Qt::Key_End, Qt::ControlModifier);
+    page.caret(3);
+    page.keys(QStringLiteral("x"));
+    QCOMPARE(page.editor.verticalScrollBar()->value(), 0);
+    // What one scrolled to by hand stays while the caret is in sight.
+    page.caret(60);
+    page.editor.verticalScrollBar()->setValue(40);
+    page.key(Qt::Key_Right);
+    QCOMPARE(page.editor.verticalScrollBar()->value(), 40);
 }
 
 } // namespace cahier::app
