@@ -275,8 +275,12 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
         out += '>';
     }
     for (const Item* item = type.start; item; item = item->right) {
-        for (std::uint32_t i = 0; i < item->visible(); ++i)
-            out += asJsString(doc, *item, i, depth);
+        for (std::uint32_t i = 0; i < item->visible(); ++i) {
+            if (item->kind == ContentKind::Type)
+                appendXml(doc, *item->content.type, out, depth + 1); // not through a copy
+            else
+                out += asJsString(doc, *item, i, depth);
+        }
     }
     if (element)
         out += "</" + name + '>';
