@@ -215,6 +215,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>the file of trusted certificates</source>
         <translation>die Datei der Zertifikate, denen vertraut wird</translation>
     </message>
+    <message>
+        <source>it cannot store anything now (is its disk full?)</source>
+        <translation>es kann gerade nichts speichern (ist sein Datenträger voll?)</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::DocumentListModel</name>

@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/content.h"
 #include "app/cli/gzip.h"
+#include "app/cli/words.h"
 #include "app/convert/delta.h"
 #include "app/convert/limits.h"
 #include "sync/crdt/types.h"
@@ -137,7 +138,7 @@ Result<void> listDocuments(const Context& context)
             if (document.trashed)
                 continue;
             all.emplace_back(toJson(document));
-            lines += document.id.hex() + '\t' + document.title + '\n';
+            lines += document.id.hex() + '\t' + oneLine(document.title) + '\n';
         }
     }
     if (context.printer.isJson())

@@ -58,7 +58,7 @@ QString describe(const engine::WorkspaceInfo& workspace)
     const QString members =
         Cli::tr("%n member(s)", nullptr, static_cast<int>(workspace.memberCount));
     return Cli::tr("workspace: %1 (%2, %3) %4", "id, role, members, name")
-        .arg(toQString(workspace.id.hex()), role, members, toQString(workspace.name));
+        .arg(toQString(workspace.id.hex()), role, members, toQString(oneLine(workspace.name)));
 }
 
 } // namespace
@@ -97,7 +97,7 @@ Result<void> listWorkspaces(const Context& context)
     for (const engine::WorkspaceInfo& workspace : context.session.client().workspaces()) {
         all.emplace_back(toJson(workspace));
         lines += workspace.id.hex() + '\t' + std::string(roleName(workspace)) + '\t' +
-                 workspace.name + '\n';
+                 oneLine(workspace.name) + '\n';
     }
     if (context.printer.isJson())
         context.printer.print({}, all);
@@ -135,7 +135,7 @@ Result<void> showStatus(const Context& context)
         return {};
     }
     QStringList lines{
-        Cli::tr("name: %1").arg(toQString(client.displayName())),
+        Cli::tr("name: %1").arg(toQString(oneLine(client.displayName()))),
         Cli::tr("user: %1").arg(toQString(client.user().hex())),
         Cli::tr("device: %1").arg(toQString(client.device().hex())),
         Cli::tr("relay: %1").arg(relay.empty() ? Cli::tr("none", "relay") : toQString(relay)),

@@ -6,6 +6,20 @@
 
 namespace cahier::app::cli {
 
+std::string oneLine(std::string_view text)
+{
+    std::string line(text);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(line[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < line.size() ? line[i + 1] : '\0');
+        if (byte < 0x20 || byte == 0x7F)
+            line[i] = ' ';
+        else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) // U+0080 to U+009F
+            line.replace(i, 2, 1, ' ');
+    }
+    return line;
+}
+
 std::string sentence(const Error& error)
 {
     return ErrorText::line(error.code, error.detail).toStdString();

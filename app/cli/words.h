@@ -16,6 +16,9 @@ namespace cahier::app::cli {
 /// full stop at the end. The details of errors that are about the person's own input are included.
 std::string sentence(const Error& error);
 
+/// Names and titles are other people's words: as one line, without what moves a terminal's cursor.
+std::string oneLine(std::string_view text);
+
 /// Names for programs, the same in every language: values of options and of JSON.
 std::string_view nameOf(engine::Role role);
 std::string_view nameOf(engine::ConnectionState state);

@@ -25,6 +25,7 @@ constexpr std::array Details{
     QT_TRANSLATE_NOOP("cahier::app::Detail", "a title has at most 1024 bytes"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "a workspace's name has 1 to 1024 bytes"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "inviting needs a relay"),
+    QT_TRANSLATE_NOOP("cahier::app::Detail", "it cannot store anything now (is its disk full?)"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "no entry of this group is here yet"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "no key for epoch 0"),
     QT_TRANSLATE_NOOP("cahier::app::Detail", "no such document"),

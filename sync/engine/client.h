@@ -211,7 +211,8 @@ public:
     virtual void disconnect() = 0;
     virtual ConnectionState connectionState() const = 0;
     /// Calls back once everything local is acknowledged by the relay and everything the relay has
-    /// is durable here; RelayUnreachable, WrongRelay, ProtocolVersion, Timeout otherwise.
+    /// is durable here; RelayUnreachable, WrongRelay, ProtocolVersion, Timeout otherwise, Refused
+    /// when the relay did not take our changes in that time.
     virtual void synchronise(Milliseconds timeout, Done done) = 0;
 
     // -- Workspaces and people

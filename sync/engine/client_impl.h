@@ -401,6 +401,7 @@ private:
     Bytes m_enrolment;              ///< The user-log entry that the relay has not answered yet.
     std::uint64_t m_connection = 0; ///< Counts connections.
     std::optional<Error> m_lastLoss;
+    std::optional<Error> m_notTaken; ///< Why the relay does not take our envelopes for now.
     Executor::TimerId m_maintenance = 0;
     Executor::TimerId m_pushTimer = 0;
     std::shared_ptr<int> m_alive; ///< Posted tasks hold it weakly.

@@ -55,6 +55,9 @@ Result<void> ClientImpl::loadGroups()
 {
     CAHIER_TRY(const auto rows, store::GroupTable(m_database).list());
     for (const store::GroupRow& row : rows) {
+        CAHIER_TRY(const auto genesis, store::LogTable(m_database).find(logIdOf(row.id), 0));
+        if (row.state == store::GroupState::Left && !genesis)
+            continue; // We asked in vain: there is nothing to show, and nothing to ask for.
         CAHIER_TRY_VOID(loadGroup(row));
     }
     CAHIER_TRY(const auto pending, store::Outbox(m_database).pendingStreams());

@@ -371,6 +371,7 @@ void ClientImpl::onAck(const protocol::Ack& ack)
     const auto row = store::FeedTable(m_database).find(ack.envelope);
     if (!row || !*row || (*row)->device != device())
         return;
+    m_notTaken.reset();
     acked((*row)->group, (*row)->seq, ack.envelope);
     evaluateWaits();
 }
@@ -422,7 +423,11 @@ void ClientImpl::onRefused(const protocol::Refused& refused)
     case protocol::Reason::Unavailable:
     case protocol::Reason::RateLimited:
     case protocol::Reason::QuotaExceeded:
-    case protocol::Reason::BadSequence:
+        m_notTaken = refused.reason == protocol::Reason::Unavailable
+                         ? Error{Errc::Refused, "it cannot store anything now (is its disk full?)"}
+                         : why;
+        [[fallthrough]];
+    case protocol::Reason::BadSequence: // Follows from the one before.
     case protocol::Reason::UnknownLogHead:
         // It may take it later; the same bytes again, from the first one that it lacks.
         if (refused.reason == protocol::Reason::QuotaExceeded)

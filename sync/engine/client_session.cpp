@@ -392,10 +392,12 @@ void ClientImpl::synchronise(Milliseconds timeout, Done done)
         timeout, [this, id = wait.id, alive = std::weak_ptr<int>(m_alive)]() {
             if (!alive.lock())
                 return;
-            const bool unreachable = m_state != ConnectionState::Online && m_lastLoss;
-            finishWait(id,
-                       unreachable ? tl::make_unexpected(*m_lastLoss)
-                                   : tl::make_unexpected(Error{Errc::Timeout, "not in sync yet"}));
+            Error why{Errc::Timeout, "not in sync yet"};
+            if (m_state != ConnectionState::Online && m_lastLoss)
+                why = *m_lastLoss;
+            else if (m_notTaken)
+                why = *m_notTaken;
+            finishWait(id, tl::make_unexpected(std::move(why)));
         });
     m_waits.push_back(std::move(wait));
     connect();

@@ -15,6 +15,7 @@ class WordsTest : public QObject
 private Q_SLOTS:
     void everyCodeHasOneLine();
     void detailsOfOneselfOnly();
+    void namesOfOthersAreOneLine();
     void rolesBothWays();
 };
 
@@ -41,6 +42,17 @@ void WordsTest::detailsOfOneselfOnly()
     // What a relay or a damaged file says does not reach the terminal.
     QVERIFY(sentence({Errc::ProtocolViolation, "evil"}).find("evil") == std::string::npos);
     QVERIFY(sentence({Errc::DatabaseDamaged, "page 7"}).find("page") == std::string::npos);
+}
+
+void WordsTest::namesOfOthersAreOneLine()
+{
+    QCOMPARE(oneLine("Plan"), std::string("Plan"));
+    QCOMPARE(oneLine("\xC3\x9Cn\xC3\xAF \xE6\x97\xA5"),
+             std::string("\xC3\x9Cn\xC3\xAF \xE6\x97\xA5"));
+    QCOMPARE(oneLine("a\nb\tc\r\n"), std::string("a b c  "));
+    QCOMPARE(oneLine("\x1B[2J\xC2\x9B"
+                     "31m\xC2\xA0"),
+             std::string(" [2J 31m\xC2\xA0"));
 }
 
 void WordsTest::rolesBothWays()

@@ -130,6 +130,7 @@ private Q_SLOTS:
     void replayedPresence();
     void profilePutBackFromACopy();
     void lyingAnswersToAPush();
+    void aFullRelayIsTold();
     void deniedRegistration();
 };
 
@@ -707,6 +708,42 @@ void HostileRelayTest::lyingAnswersToAPush()
     p.world.inject("Anna", protocol::Ack{EnvelopeId({9, 9, 9}), 7});
     p.world.runFor(Milliseconds{200});
     QCOMPARE(p.anna.client().connectionState(), ConnectionState::Online);
+}
+
+void HostileRelayTest::aFullRelayIsTold()
+{
+    Pair p;
+    bool full = true;
+    int told = 0;
+    p.world.tamper = [&full, &told](Direction direction, const Bytes& frame) -> std::vector<Bytes> {
+        if (direction == Direction::ToRelay)
+            return {frame};
+        const auto decoded = protocol::decodeRelayFrame(frame).value();
+        const auto* ack = std::get_if<protocol::Ack>(&decoded.message);
+        if (ack == nullptr || !full)
+            return {frame};
+        // What follows a refused one is out of sequence: that is not the reason.
+        const auto reason =
+            told++ % 2 == 0 ? protocol::Reason::Unavailable : protocol::Reason::BadSequence;
+        const protocol::Refused refused{ack->envelope, reason};
+        return {protocol::encodeFrame(refused, decoded.request).value()};
+    };
+    p.anna.insert(p.document, 5, "?");
+    std::optional<Result<void>> outcome;
+    const auto synchronise = [&p, &outcome]() {
+        outcome.reset();
+        p.anna.client().synchronise(Milliseconds{3'000},
+                                    [&outcome](Result<void> done) { outcome = std::move(done); });
+        return p.world.runUntil([&outcome]() { return outcome.has_value(); });
+    };
+    QVERIFY(synchronise());
+    QVERIFY(!*outcome);
+    QCOMPARE(outcome->error().code, Errc::Refused);
+    QVERIFY(outcome->error().detail.find("cannot store") != std::string::npos);
+    full = false;
+    QVERIFY(synchronise());
+    QVERIFY(outcome->has_value());
+    QCOMPARE(p.anna.client().saveStatus(p.document).notOnRelay, std::size_t{0});
 }
 
 void HostileRelayTest::deniedRegistration()

@@ -361,6 +361,13 @@ void TwoClientsTest::usedLinkIsRefused()
     eve.client().join("cahier://nonsense", [&](Result<GroupId> joined) { bad = joined.error(); });
     QVERIFY(p.world.runUntil([&]() { return bad.has_value(); }));
     QCOMPARE(bad->code, Errc::BadLink);
+    // What she asked for in vain is forgotten: the next start asks the relay for nothing of it.
+    eve.crash();
+    eve.start();
+    eve.client().connect();
+    QVERIFY(p.world.settle());
+    QVERIFY(eve.problems.empty());
+    QVERIFY(eve.client().workspaces().empty());
 }
 
 void TwoClientsTest::joinSurvivesARestart()
