@@ -1102,6 +1102,10 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>&amp;Join a workspace…</source>
         <translation>Einem Arbeitsbereich &amp;beitreten…</translation>
     </message>
+    <message>
+        <source>Find &amp;previous</source>
+        <translation>&amp;Rückwärts suchen</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::MessageBar</name>

@@ -44,9 +44,10 @@ FindBar::FindBar(EditorWidget& editor, const Theme& theme, QWidget* parent)
     m_case = makeOption(tr("Aa"), tr("Match case"));
     m_whole = makeOption(tr("W", "whole words"), tr("Whole words only"));
     m_regex = makeOption(QStringLiteral(".*"), tr("Regular expression"));
-    auto* back = makeButton(QStringLiteral("chevron-up"), tr("Previous match"));
-    auto* forth = makeButton(QStringLiteral("chevron-down"), tr("Next match"));
-    auto* shut = makeButton(QStringLiteral("close"), tr("Close the find bar"));
+    auto* back =
+        makeButton(QStringLiteral("chevron-up"), tr("Previous match"), Qt::SHIFT | Qt::Key_F3);
+    auto* forth = makeButton(QStringLiteral("chevron-down"), tr("Next match"), Qt::Key_F3);
+    auto* shut = makeButton(QStringLiteral("close"), tr("Close the find bar"), Qt::Key_Escape);
 
     auto* first = new QHBoxLayout;
     first->setSpacing(4);
@@ -88,11 +89,13 @@ FindBar::FindBar(EditorWidget& editor, const Theme& theme, QWidget* parent)
     hide();
 }
 
-QToolButton* FindBar::makeButton(const QString& icon, const QString& words)
+QToolButton*
+FindBar::makeButton(const QString& icon, const QString& words, const QKeySequence& shortcut)
 {
     auto* button = new QToolButton(this);
     button->setIcon(m_theme.icon(icon));
-    button->setToolTip(words);
+    button->setToolTip(
+        QStringLiteral("%1 (%2)").arg(words, shortcut.toString(QKeySequence::NativeText)));
     button->setAccessibleName(words);
     return button;
 }

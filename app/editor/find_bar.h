@@ -5,6 +5,7 @@
 #include "app/editor/edit_commands.h"
 #include "app/style/theme.h"
 
+#include <QKeySequence>
 #include <QList>
 #include <QRegularExpression>
 #include <QTimer>
@@ -38,7 +39,8 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    QToolButton* makeButton(const QString& icon, const QString& words);
+    QToolButton*
+    makeButton(const QString& icon, const QString& words, const QKeySequence& shortcut);
     QToolButton* makeOption(const QString& text, const QString& words);
     void search();
     void show(qsizetype index);

@@ -82,6 +82,7 @@ private:
     void askForLink();
     void openPalette();
     void openLinkOrPalette();
+    void findAgain(void (FindBar::*step)());
     void openFind();
     void openReplace();
     FindBar& findBar();

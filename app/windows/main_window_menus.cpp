@@ -40,7 +40,10 @@ void MainWindow::makeActions()
     });
     add(tr("&Find…"), QKeySequence::Find, [this] { openFind(); });
     add(tr("&Replace…"), QKeySequence(Qt::CTRL | Qt::Key_H), [this] { openReplace(); });
-    add(tr("Find &next"), QKeySequence::FindNext, [this] { findBar().next(); });
+    add(tr("Find &next"), QKeySequence(Qt::Key_F3), [this] { findAgain(&FindBar::next); });
+    add(tr("Find &previous"), QKeySequence(Qt::SHIFT | Qt::Key_F3), [this] {
+        findAgain(&FindBar::previous);
+    });
     add(tr("Search in &all documents"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this] {
         m_side->show();
         m_side->focusSearch();
@@ -76,6 +79,15 @@ void MainWindow::makeActions()
     connect(m_menu, &QMenu::aboutToShow, this, &MainWindow::fillMenu);
 }
 
+void MainWindow::findAgain(void (FindBar::*step)())
+{
+    // Without words to look for, F3 asks for them.
+    if (m_find == nullptr || !m_find->isVisible())
+        openFind();
+    else
+        (m_find->*step)();
+}
+
 void MainWindow::openLinkOrPalette()
 {
     // Ctrl+K is the palette, and where there is something to link, it is what other editors do.
@@ -107,7 +119,7 @@ void MainWindow::fillMenu()
     edit->addSeparator();
     edit->addActions({e.cut, e.copy, e.paste, e.pastePlain, e.selectAll});
     edit->addSeparator();
-    edit->addActions({c.at(3), c.at(4), c.at(5), c.at(6)});
+    edit->addActions({c.at(3), c.at(4), c.at(5), c.at(6), c.at(7)});
     QMenu* format = m_menu->addMenu(tr("F&ormat"));
     format->addActions({e.bold, e.italic, e.underline, e.strike, e.code, e.link});
     format->addSeparator();
@@ -121,7 +133,7 @@ void MainWindow::fillMenu()
     format->addSeparator();
     format->addAction(e.clearFormat);
     QMenu* view = m_menu->addMenu(tr("&View"));
-    view->addActions({c.at(7), c.at(8), c.at(9), c.at(10), c.at(11)});
+    view->addActions({c.at(8), c.at(9), c.at(10), c.at(11), c.at(12)});
     view->addSeparator();
     auto* themes = new QActionGroup(this);
     const QList<std::pair<QString, Theme::Mode>> modes{
@@ -139,7 +151,7 @@ void MainWindow::fillMenu()
         });
     }
     m_menu->addSeparator();
-    m_menu->addActions({c.at(12), c.at(13), c.at(14)});
+    m_menu->addActions({c.at(13), c.at(14), c.at(15)});
 }
 
 } // namespace cahier::app

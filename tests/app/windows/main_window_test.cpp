@@ -335,6 +335,11 @@ void MainWindowTest::findCountsAndReplaces()
     const auto fields = bar->findChildren<QLineEdit*>();
     QTest::keyClicks(fields.at(0), QStringLiteral("the "));
     QVERIFY(bar->hits().size() >= 5);
+    QTest::keyClick(rig.window.get(), Qt::Key_F3);
+    QTest::keyClick(rig.window.get(), Qt::Key_F3);
+    QCOMPARE(rig.window->editor().selection(), bar->hits().at(1));
+    QTest::keyClick(rig.window.get(), Qt::Key_F3, Qt::ShiftModifier);
+    QCOMPARE(rig.window->editor().selection(), bar->hits().at(0));
     rig.picture(QStringLiteral("find"));
     fields.at(1)->setText(QStringLiteral("THE "));
     for (QPushButton* button : bar->findChildren<QPushButton*>()) {
