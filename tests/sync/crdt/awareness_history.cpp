@@ -107,8 +107,10 @@ private:
     /// Somebody says that others are gone, or invents them.
     void forge(std::size_t index)
     {
+        const ClientId who = m_ids[below(m_ids.size())];
+        const auto clock = 1 + below(12);
         const AwarenessEntry entries[] = {
-            {m_ids[below(m_ids.size())], 1 + below(12), below(2) == 0 ? Any(nullptr) : randomState()}};
+            {who, clock, below(2) == 0 ? Any(nullptr) : randomState()}};
         m_messages.push_back(encodeAwareness(entries));
         Awareness& own = *m_instances[index];
         const States before = statesOf(own);

@@ -18,7 +18,8 @@ console.log = () => {}
 const npm = path.resolve(process.argv[2])
 const yjsPath = path.join(npm, 'node_modules/yjs/dist/yjs.mjs')
 const Y = await import(pathToFileURL(yjsPath))
-const presence = await import(pathToFileURL(path.join(npm, 'node_modules/y-protocols/awareness.js')))
+const presence = await import(
+  pathToFileURL(path.join(npm, 'node_modules/y-protocols/awareness.js')))
 
 // eslint-disable-next-line no-extend-native
 BigInt.prototype.toJSON = function () { return Number(this) }
