@@ -101,10 +101,12 @@ class TidyTest(unittest.TestCase):
                 ("tr", "sync/a.cpp", 'auto s = tr("Hello");'),
                 ("c-memory", "sync/a.cpp", "void* p = malloc(3);"),
                 ("namespace", "app/a.h", "using namespace std;"),
+                ("thread", "app/a.cpp", "std::mutex m_mutex;"),
+                ("cast", "server/a.cpp", "auto* p = reinterpret_cast<int*>(q);"),
                 ("detach", "server/a.cpp", "worker.detach();")]:
             with self.subTest(rule):
                 self.assert_fires(path, line, f": {rule}: ")
-        self.assertEqual(10, len(tidy.BANS), "a new ban needs a case here")
+        self.assertEqual(12, len(tidy.BANS), "a new ban needs a case here")
 
     def test_comments_and_strings_are_not_code(self):
         self.assert_silent("sync/a.cpp", '// throw\n/* throw\n */ auto s = "throw QString";\n')
@@ -116,6 +118,9 @@ class TidyTest(unittest.TestCase):
         self.assert_silent("sync/transport/a.cpp", "QString s;")
         self.assert_silent("app/a.cpp", 'tr("Hello");')
         self.assert_silent("tests/a.cpp", "throw 1;")
+        self.assert_silent("server/ops/worker_pool.h", "std::thread m_thread;")
+        self.assert_silent("server/a.cpp", "auto id = std::thread::id{};")
+        self.assert_silent("sync/base/bytes.cpp", "auto* p = reinterpret_cast<char*>(q);")
 
     def test_a_waiver_needs_a_reason(self):
         self.assert_silent("sync/a.cpp", "// tidy: allow(throw) the C library wants it\nthrow 1;")
@@ -140,6 +145,33 @@ class TidyTest(unittest.TestCase):
         spdx = "# SPDX-License-Identifier: MPL-2.0\n"
         self.assertEqual([], tidy.check({"CMakeLists.txt": spdx + "x" * 120}))
         self.assertIn("121 columns", tidy.check({"CMakeLists.txt": spdx + "x" * 121})[0])
+
+    def test_long_functions(self):
+        def function(lines, indent=""):
+            body = f"{indent}    step();\n" * lines
+            return f"{indent}void run()\n{indent}{{\n{body}{indent}}}\n"
+
+        self.assert_silent("app/a.cpp", function(70) + function(70))
+        self.assert_fires("app/a.cpp", function(71), "function-length: 71 lines")
+        self.assert_fires("app/a.h", f"class A\n{{\n{function(71, '    ')}}};\n", "function-length")
+        self.assert_silent("app/a.cpp", "class A\n{\n" + "    int x;\n" * 90 + "};\n")
+        self.assert_silent("tests/a.cpp", function(90))
+        listed, (allowed, _) = next(iter(tidy.LONG_FUNCTIONS.items()))
+        self.assert_silent(listed, function(allowed))
+        self.assert_fires(listed, function(allowed + 1), "function-length")
+        self.assert_fires(listed, function(70), "take it off")
+
+    def test_mirror(self):
+        def mirror(*paths):
+            return list(tidy.check_mirror(dict.fromkeys(paths, "")))
+
+        self.assertEqual([], mirror("sync/x/y.cpp", "tests/sync/x/y_test.cpp"))
+        self.assertEqual([], mirror("sync/x/y.h"))
+        self.assertIn("sync/x: mirror", mirror("sync/x/y.cpp")[0])
+        self.assertIn("no sync/z/", mirror("sync/z.h", "tests/sync/z/y_test.cpp")[0])
+        listed = next(iter(tidy.TESTED_ELSEWHERE))
+        self.assertEqual([], mirror(f"{listed}/y.cpp"))
+        self.assertIn("take it off", mirror(f"{listed}/y.cpp", f"tests/{listed}/y_test.cpp")[0])
 
     def test_licence(self):
         self.assertIn("licence", tidy.check({"a.py": "print()\n"})[0])

@@ -17,8 +17,47 @@ SCRIPTS = (".py", ".sh", ".mjs", ".cmake", "CMakeLists.txt", "dev", ".ci/run",
 MAX_COLUMNS = 100
 MAX_COLUMNS_CMAKE = 120  # lists of file names
 MAX_LINES = 600
+MAX_FUNCTION = 70
 # Generated, quoted or recorded text: not ours to wrap or reword.
 DATA = ("tests/golden/", "tests/fuzz/corpus/", "translations/", "LICENSE")
+
+
+# Who may start threads and lock; everybody else posts to an Executor.
+THREADS = (
+    "sync/transport/sync_thread.",  # owns the client's one thread beside the window's
+    "server/ops/worker_pool.",      # verifies signatures beside the io thread
+    "server/storage/store_thread.h",  # the two threads that wait for SQLite
+)
+# Where bytes meet a C library or are laid out by hand.
+CASTS = (
+    "sync/base/bytes.cpp",         # text as bytes and back, for everybody
+    "sync/store/encrypted_vfs.cpp",  # SQLite hands out its base struct
+    "sync/crdt/sequence.",         # a leaf and its arrays are one allocation
+    "app/convert/entities.cpp",    # libxml2's characters are unsigned
+    "app/convert/html_reader.cpp",
+    "app/cli/gzip.cpp",            # and zlib's
+)
+# The longest function of these files, and why it stays in one piece. No longer than that.
+LONG_FUNCTIONS = {
+    "app/cli/arguments.cpp": (86, "one statement an option: a list"),
+    "app/editor/editor_actions.cpp": (72, "one statement an action: a list"),
+    "app/text/error_text.cpp": (98, "one case a code: a list"),
+    "app/windows/first_start.cpp": (83, "builds one page from top to bottom"),
+    "app/windows/side_bar.cpp": (72, "builds one panel from top to bottom"),
+    "sync/base/errc.cpp": (93, "one case a code: a list"),
+    "sync/crdt/integrate.cpp": (118, "Yjs' integrateStructs, to be compared with it line by line"),
+    "sync/protocol/message.cpp": (87, "one case a message: a list"),
+}
+# Folders whose code is tested from elsewhere.
+TESTED_ELSEWHERE = {
+    "app/model": "app/windows/main_window, which shows the list",
+    "app/platform": "integration/cli_world and two_windows: two programs on one profile",
+    "app/widgets": "app/windows, whose pages are made of them",
+    "server/admin": "tests/integration, which run the commands of a real relay",
+    "server/auth": "server/core/relay_login and server/net",
+    "server/ops": "server/net/server, with real workers",
+    "sync/crdt/tool": "sync/crdt/tool_test.py, judged by the real Yjs",
+}
 
 
 class Ban:
@@ -57,6 +96,11 @@ BANS = [
     Ban("c-memory", r"(?<![\w.:>])(?:malloc|calloc|realloc|free)\s*\(", PRODUCT, "owning types"),
     Ban("namespace", r"\busing\s+namespace\s+(?!.*literals)", PRODUCT,
         "spell the namespace: a header is read by others", suffix=".h"),
+    Ban("thread", r"\bstd::(?:\w*mutex\b|condition_variable|async\b|j?thread\b(?!::))"
+        r"|\bQMutex\b|\bQThread\b(?!::currentThread)", PRODUCT,
+        "an Executor; or list the file, with its reason", exempt=THREADS),
+    Ban("cast", r"\breinterpret_cast\b", PRODUCT, "asBytes and asText of sync/base/bytes.h",
+        exempt=CASTS),
     Ban("detach", r"\.detach\s*\(\s*\)", PRODUCT, "join; nothing outlives its owner"),
 ]
 
@@ -111,6 +155,50 @@ def check_size(path, text):
         head = WAIVER.search("\n".join(lines[:10]))
         if not (head and head.group(1) == "file-length" and head.group(2)):
             yield f"{path}: {len(lines)} lines, at most {MAX_LINES}"
+
+
+def functions(text):
+    """(line, length) of each body whose braces stand alone on their lines, as the format has it."""
+    lines = sources.code_only(text).splitlines()
+    for first, line in enumerate(lines):
+        brace = re.fullmatch(r"( *)\{ *", line)
+        if not brace:
+            continue
+        for last in range(first + 1, len(lines)):
+            if lines[last].startswith(brace.group(1) + "}"):
+                if lines[last].strip() == "}":  # a class ends with a semicolon
+                    yield first + 1, last - first - 1
+                break
+
+
+def check_functions(path, text):
+    allowed, _ = LONG_FUNCTIONS.get(path, (MAX_FUNCTION, ""))
+    longest = 0
+    for line, length in functions(text):
+        longest = max(longest, length)
+        if length > allowed:
+            yield f"{path}:{line}: function-length: {length} lines, at most {allowed}"
+    if path in LONG_FUNCTIONS and longest <= MAX_FUNCTION:
+        yield f"{path}: no function is long any more; take it off LONG_FUNCTIONS"
+
+
+def check_mirror(tree):
+    """Tests stand in folders named as those of the sources, and each such folder has some."""
+    folders = {path.rsplit("/", 1)[0] for path in tree if path.startswith(PRODUCT)}
+    code = {path.rsplit("/", 1)[0] for path in tree
+            if path.startswith(PRODUCT) and path.endswith(".cpp")}
+    tested = set()
+    for path in tree:
+        folder = path.rsplit("/", 1)[0].removeprefix("tests/")
+        if path.startswith("tests/") and path.endswith("_test.cpp") \
+                and (folder + "/").startswith(PRODUCT):
+            tested.add(folder)
+            if folder not in folders:
+                yield f"{path}: mirror: there is no {folder}/ that it could test"
+    for folder in sorted(code - tested - set(TESTED_ELSEWHERE)):
+        yield f"{folder}: mirror: nothing in tests/{folder}/ tests it"
+    for folder in sorted(set(TESTED_ELSEWHERE) & tested):
+        yield f"{folder}: has tests of its own; take it off TESTED_ELSEWHERE"
 
 
 def check_licence(path, text):
@@ -189,6 +277,8 @@ def check(tree, names=None):
         if cxx or path.endswith(SCRIPTS):
             problems += check_size(path, text)
             problems += check_licence(path, text)
+        if cxx and path.startswith(PRODUCT):
+            problems += check_functions(path, text)
         if path.endswith(".md"):
             problems += check_markdown(path, text, names, folders)
         problems += check_words(path, text)
@@ -197,7 +287,8 @@ def check(tree, names=None):
 
 
 def main():
-    problems = check(sources.read_tree(), sources.all_files())
+    tree = sources.read_tree()
+    problems = check(tree, sources.all_files()) + list(check_mirror(tree))
     print("\n".join(problems) or "tidy: nothing to say")
     return 1 if problems else 0
 
