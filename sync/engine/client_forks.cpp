@@ -3,6 +3,7 @@
 // told. Rules in README.md; the choice itself is ForkBook's.
 #include "sync/base/log.h"
 #include "sync/crypto/fingerprint.h"
+#include "sync/crypto/verify/authorise.h"
 #include "sync/crypto/verify/envelope_view.h"
 #include "sync/engine/client_impl.h"
 #include "sync/engine/intake.h"
@@ -12,6 +13,7 @@
 #include "sync/store/transaction.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace cahier::engine {
@@ -197,6 +199,92 @@ void ClientImpl::orphan(Group& group,
                     "again when that device has written it anew"});
     }
     chain(group, stream, envelope, store::EnvelopeVerdict::Void, intake);
+}
+
+void ClientImpl::cutOff(Group& group,
+                        StreamState& stream,
+                        const crypto::EnvelopeView& envelope,
+                        Intake& intake)
+{
+    const crypto::EnvelopeHeader& header = envelope.header;
+    if (stream.rebuild)
+        intake.verdicts.emplace_back(envelope.id, store::EnvelopeVerdict::Rejected);
+    stream.reading().cut.insert_or_assign({header.device, header.seq}, toBytes(envelope.whole));
+    refuse(group, envelope, {Errc::NotAuthorised, crypto::name(crypto::Reason::CutOff)}, intake);
+}
+
+/// An honest relay states as cutoff what it has; so whatever is beyond was denied to whoever
+/// removed the device and given to somebody else. It counts if one who may still write has built on
+/// it.
+void ClientImpl::vouch(Group& group,
+                       StreamState& stream,
+                       const DeviceId& voucher,
+                       const crypto::Cutoffs& frontier,
+                       Intake& intake)
+{
+    StreamReading& reading = stream.reading();
+    if (reading.cut.empty() || !group.log->standing(voucher))
+        return;
+    for (const crypto::FeedPoint& point : frontier) {
+        const auto named = reading.cut.find({point.device, point.seq});
+        if (named == reading.cut.end())
+            continue;
+        // What that device wrote here before it lies in the same past.
+        std::vector<Bytes> past;
+        for (auto it = reading.cut.lower_bound({point.device, 0});
+             it != reading.cut.end() && it->first <= named->first;
+             ++it)
+            past.push_back(it->second);
+        const auto last = crypto::parseEnvelope(past.back());
+        if (!last || last->id != point.env)
+            continue;
+        for (const Bytes& bytes : past) {
+            const auto view = crypto::parseEnvelope(bytes);
+            const auto verdict = crypto::authorise(
+                *view, *group.log, {}, crypto::ChainCheck::Lazy, crypto::SignatureCheck::Done);
+            if (verdict.reason != crypto::Reason::CutOff)
+                continue;
+            reading.cut.erase({view->header.device, view->header.seq});
+            static_cast<void>(openAndApply(group, stream, *view, intake));
+            intake.verdicts.emplace_back(view->id, store::EnvelopeVerdict::Applied);
+        }
+        notice("vouched/" + group.id.hex() + "/" + point.device.hex(),
+               {Errc::ChangesWithheld,
+                "the relay gave out changes of a removed device that it had denied to whoever "
+                "removed it; they stay, because somebody has built on them"});
+    }
+}
+
+/// A new cutoff may lie before what was applied already.
+void ClientImpl::judgeCutoffs(Group& group)
+{
+    std::set<DeviceId> concerned;
+    for (const crypto::FeedPoint& head : group.feeds.heads(device(), 0, {})) {
+        for (const crypto::Limit& limit : group.log->limitsOn(head.device)) {
+            if (limit.kind == crypto::Limit::Kind::Removed && head.seq > limit.cutoff.seq &&
+                group.cutsJudged.emplace(head.device, limit.entrySeq).second)
+                concerned.insert(head.device);
+        }
+    }
+    if (concerned.empty())
+        return;
+    m_deps.executor.post([this, id = group.id, concerned, alive = std::weak_ptr<int>(m_alive)]() {
+        Group* again = alive.lock() ? findGroup(id) : nullptr;
+        if (again == nullptr || !again->log || !flushWrites())
+            return;
+        std::set<store::StreamId> streams;
+        for (const DeviceId& each : concerned) {
+            std::uint64_t from = std::numeric_limits<std::uint64_t>::max();
+            for (const crypto::Limit& limit : again->log->limitsOn(each)) {
+                if (limit.kind == crypto::Limit::Kind::Removed)
+                    from = std::min(from, limit.cutoff.seq + 1);
+            }
+            if (const auto touched = store::FeedTable(m_database).streamsFrom(id, each, from))
+                streams.insert(touched->begin(), touched->end());
+        }
+        for (const store::StreamId& each : streams)
+            rebuild(*again, stream(id, each));
+    });
 }
 
 void ClientImpl::noteForkClock(const Group& group,

@@ -281,6 +281,14 @@ private:
                               StreamState& stream,
                               const crypto::EnvelopeHeader& header,
                               crdt::Clock32 clock);
+    void
+    cutOff(Group& group, StreamState& stream, const crypto::EnvelopeView& envelope, Intake& intake);
+    void vouch(Group& group,
+               StreamState& stream,
+               const DeviceId& voucher,
+               const crypto::Cutoffs& frontier,
+               Intake& intake);
+    void judgeCutoffs(Group& group);
     void takeForkBodies(Group& group, StreamState& stream);
 
     // -- client_rebuild: a stream that is read again beside what is shown
@@ -322,6 +330,7 @@ private:
     void enrolled(const protocol::LogOk& ok);
     void enrolmentFailed(Asked asked, protocol::Reason reason);
     void proposeDevices(Group& group);
+    void pushFormers(const Group& group);
     Result<crypto::Devices> devicesOp(const Group& group) const;
 
     // -- client_alarms

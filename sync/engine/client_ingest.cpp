@@ -222,6 +222,10 @@ ClientImpl::Taken ClientImpl::judge(Group& group,
                       intake);
             return Taken::Done;
         }
+        if (verdict.reason == crypto::Reason::CutOff && crypto::verifyEnvelopeSignature(envelope)) {
+            cutOff(group, stream, envelope, intake);
+            return Taken::Done;
+        }
         Errc code = Errc::NotAuthorised;
         if (verdict.reason == crypto::Reason::BadSignature ||
             verdict.reason == crypto::Reason::OtherGroup ||
@@ -266,6 +270,8 @@ ClientImpl::Taken ClientImpl::openAndApply(Group& group,
         orphan(group, stream, envelope, op->update, intake);
         return Taken::Done;
     }
+    if (!reading.hasAll(op->frontier))
+        vouch(group, stream, header.device, op->frontier, intake);
     if (!reading.hasAll(op->frontier))
         return Taken::Hold;
     const crdt::ClientId actor = crypto::actorClientId(group.id, header.device);

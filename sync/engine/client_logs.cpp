@@ -317,6 +317,7 @@ void ClientImpl::logAdvanced(Group& group)
         rotate.kind = Proposal::Kind::Rotate;
         propose(group, std::move(rotate));
     }
+    judgeCutoffs(group);
     retryHeld(group);
     scheduleAllSeals(group);
     m_deps.listener.membersChanged(group.id);

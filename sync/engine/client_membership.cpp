@@ -90,6 +90,11 @@ Result<void> ClientImpl::loadGroup(const store::GroupRow& row)
     }
     CAHIER_TRY_VOID(group.feeds.load(m_database, row.id));
     CAHIER_TRY_VOID(group.forks.load(m_database, row.id));
+    for (const crypto::FeedPoint& point : group.feeds.heads(device(), 0, {})) {
+        const auto* limits = group.log ? &group.log->limitsOn(point.device) : nullptr;
+        for (std::size_t i = 0; limits != nullptr && i < limits->size(); ++i)
+            group.cutsJudged.emplace(point.device, (*limits)[i].entrySeq);
+    }
     group.enrolled = group.log && group.log->standing(device());
     CAHIER_TRY(const auto first, store::LogTable(m_database).find(logIdOf(row.id), 0));
     group.onRelay = first && !first->receipt.empty();
@@ -301,7 +306,10 @@ Result<crypto::BuiltGroupEntry> ClientImpl::buildProposal(Group& group, Proposal
         request.user = asked.user;
         request.userHead = asked.userHead;
         request.signature = asked.signature;
-        CAHIER_TRY(crypto::Add add, crypto::acceptJoinRequest(request, *group.log, m_users, now));
+        // Neither the relay's clock nor ours may say that it came too late.
+        const std::uint64_t latest = std::max(now, asked.receivedMs);
+        CAHIER_TRY(crypto::Add add,
+                   crypto::acceptJoinRequest(request, *group.log, m_users, latest));
         ops.emplace_back(std::move(add));
         break;
     }

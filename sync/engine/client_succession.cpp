@@ -267,9 +267,29 @@ void ClientImpl::proposeDevices(Group& group)
     const auto pinned = self != nullptr && member ? self->seqOf(member->uhead) : std::nullopt;
     if (!pinned || *pinned >= self->headSeq() || !self->deviceActiveAt(device(), self->headSeq()))
         return;
+    pushFormers(group);
     Proposal proposal;
     proposal.kind = Proposal::Kind::Devices;
     propose(group, std::move(proposal));
+}
+
+/// What a relay that went back in time has lost of the old feed goes to it again before it is cut.
+void ClientImpl::pushFormers(const Group& group)
+{
+    store::FeedTable feeds(m_database);
+    for (const crypto::DeviceKeys& former : m_identity->formers()) {
+        const auto local = feeds.head(group.id, former.id());
+        const auto there = group.relayHeads.find(former.id());
+        std::uint64_t seq = there == group.relayHeads.end() ? 0 : there->second.seq;
+        for (; local && *local && seq < (*local)->seq; ++seq) {
+            const auto row = feeds.at(group.id, former.id(), seq + 1);
+            if (!row || !*row || (*row)->stub.empty())
+                break;
+            protocol::Push push;
+            push.envelopes.push_back((*row)->stub);
+            m_connectionToRelay.send(push);
+        }
+    }
 }
 
 Result<crypto::Devices> ClientImpl::devicesOp(const Group& group) const

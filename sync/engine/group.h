@@ -102,6 +102,9 @@ struct Group
     bool onRelay = false;                     ///< The relay has given a receipt for it.
     bool enrolled = false; ///< The log knows this very device as one that may speak.
 
+    /// Cutoffs (device, log entry) that what had been applied before was measured against.
+    std::set<std::pair<DeviceId, std::uint64_t>> cutsJudged;
+
     /// Nothing is sent any more: a fork, a cut-off device, a restored copy. Persisted as Frozen
     /// where it must last.
     std::optional<Error> blocked;

@@ -2,7 +2,10 @@
 #include "sync/engine/stream_state.h"
 
 #include "sync/crdt/update.h"
+#include "sync/crypto/verify/envelope_view.h"
 #include "sync/store/feed_table.h"
+#include "sync/store/held_table.h"
+#include "sync/store/limits.h"
 #include "sync/store/settings.h"
 #include "sync/store/update_log.h"
 
@@ -101,6 +104,14 @@ Result<void> StreamState::load(store::Database& database, const DeviceId& self)
             lastOwnSeq = feed.head.seq;
         else
             known.frontier.insert_or_assign(feed.device, point);
+    }
+    CAHIER_TRY(auto refused,
+               store::HeldTable(database).quarantined(group, store::MaxQuarantinedPerGroup));
+    for (auto& row : refused) {
+        const auto view = crypto::parseEnvelope(row.envelope);
+        if (view && view->header.document == id.document && view->header.kind == id.kind &&
+            row.reason == static_cast<std::uint16_t>(Errc::NotAuthorised))
+            known.cut.insert_or_assign({row.device, row.seq}, std::move(row.envelope));
     }
     store::Settings settings(database);
     const std::string prefix = orphanPrefix(id);

@@ -43,6 +43,10 @@ struct StreamReading
     /// do not count here themselves.
     std::map<DeviceId, std::uint64_t> orphans;
 
+    /// Envelopes that fail for nothing but a cutoff; they count if somebody who is still there has
+    /// built on them.
+    std::map<std::pair<DeviceId, std::uint64_t>, Bytes> cut;
+
     /// An envelope of another device was applied; it builds on `dependencies`.
     void applied(const crypto::FeedPoint& point, const crypto::Cutoffs& dependencies);
     /// Whether everything it builds on is here.

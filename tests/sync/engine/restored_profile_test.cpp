@@ -101,6 +101,8 @@ private Q_SLOTS:
     void aCrashInTheMiddle();
     void aRemovedDeviceStaysOut();
     void aLyingRelayCannotForceIt();
+    void aRelayThatDeniesTheEndOfTheOldFeed_data();
+    void aRelayThatDeniesTheEndOfTheOldFeed();
 };
 
 void RestoredProfileTest::whatTheOriginalSentLaterComesOnce()
@@ -389,6 +391,58 @@ void RestoredProfileTest::aLyingRelayCannotForceIt()
     p.world.cut("Anna");
     p.world.runFor(Milliseconds{5'000});
     QVERIFY(p.allShow("waits truth"));
+}
+
+void RestoredProfileTest::aRelayThatDeniesTheEndOfTheOldFeed_data()
+{
+    QTest::addColumn<bool>("builtOn");
+    QTest::newRow("nobody has built on it: everybody drops it") << false;
+    QTest::newRow("Ben has built on it: everybody keeps it") << true;
+}
+
+void RestoredProfileTest::aRelayThatDeniesTheEndOfTheOldFeed()
+{
+    QFETCH(bool, builtOn);
+    Pair p;
+    auto copy = p.anna.copyDisk();
+    const DeviceId old = p.anna.client().device();
+    p.anna.insert(p.document, 5, " one");
+    QVERIFY(p.world.settle());
+    p.anna.insert(p.document, 9, " two");
+    QVERIFY(p.world.settle());
+    if (builtOn) {
+        p.ben.insert(p.document, 13, " Ben");
+        QVERIFY(p.world.settle());
+    }
+    QCOMPARE(p.ben.text(p.document), std::string(builtOn ? "truth one two Ben" : "truth one two"));
+    // The relay says that the last change of the old device never came; so the cutoff that the new
+    // device signs lies before it.
+    MemoryDisk disk = p.world.relay.disk();
+    auto last = disk.feeds.end();
+    for (auto it = disk.feeds.begin(); it != disk.feeds.end(); ++it) {
+        if (std::get<1>(it->first) == old)
+            last = it;
+    }
+    disk.feeds.erase(last);
+    p.anna.putBack(std::move(copy));
+    p.world.restoreRelay(disk);
+    p.anna.start();
+    p.plugIn(p.anna);
+    p.world.runFor(Milliseconds{60'000});
+    QVERIFY(p.anna.client().device() != old);
+    const std::string kept = builtOn ? "truth one two Ben" : "truth one";
+    QCOMPARE(p.anna.text(p.document), kept);
+    QCOMPARE(p.ben.text(p.document), kept);
+    QCOMPARE(p.ben.hasProblem(Errc::ChangesWithheld), builtOn);
+    p.anna.insert(p.document, 0, "> ");
+    p.world.runFor(Milliseconds{3'000});
+    QCOMPARE(p.ben.text(p.document), "> " + kept);
+    // Somebody new reads the same.
+    Person& carl = p.world.add("Carl");
+    carl.client().connect();
+    QVERIFY(p.world.bringIn(p.anna, p.group, carl, Role::Editor));
+    p.world.runFor(Milliseconds{20'000});
+    QCOMPARE(carl.text(p.document), "> " + kept);
 }
 
 QTEST_APPLESS_MAIN(RestoredProfileTest)
