@@ -28,6 +28,24 @@ constexpr int DocumentMargin = Metrics::PageTop;
 /// Space that is kept below the caret.
 constexpr int RevealMargin = 20;
 
+/// Where in `text` the end of `before` went: behind its last words, nearest to where that was.
+int placeBehind(const QString& before, const QString& text)
+{
+    const int end = int(before.size());
+    for (int length = qMin(end, 64); length > 0; length /= 2) {
+        const QString words = before.right(length);
+        int best = -1;
+        for (int at = int(text.indexOf(words)); at >= 0; at = int(text.indexOf(words, at + 1))) {
+            const int place = at + length;
+            if (best < 0 || qAbs(place - end) < qAbs(best - end))
+                best = place;
+        }
+        if (best >= 0)
+            return best;
+    }
+    return qMin(end, int(text.size()));
+}
+
 } // namespace
 
 EditorWidget::EditorWidget(const Theme& theme, TextLooks& looks, QWidget* parent)
@@ -61,6 +79,17 @@ EditorWidget::~EditorWidget() = default;
 TextBinding* EditorWidget::text() const
 {
     return m_document ? &m_document->text() : nullptr;
+}
+
+void EditorWidget::replaceDocument(OpenDocument* document)
+{
+    const int caret = m_document ? textCursor().position() : 0;
+    const QString before = toPlainText().left(caret);
+    showDocument(document);
+    QTextCursor cursor = textCursor();
+    cursor.setPosition(placeBehind(before, toPlainText()));
+    cursor.setKeepPositionOnInsert(true);
+    setTextCursor(cursor);
 }
 
 void EditorWidget::showDocument(OpenDocument* document)

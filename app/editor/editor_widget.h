@@ -27,6 +27,8 @@ public:
 
     /// Null shows an empty, closed page. Does not own the document.
     void showDocument(OpenDocument* document);
+    /// The same document once more, after it was rebuilt: the caret stays behind the same words.
+    void replaceDocument(OpenDocument* document);
 
     OpenDocument* shownDocument() const { return m_document; }
 

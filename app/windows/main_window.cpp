@@ -336,15 +336,10 @@ void MainWindow::showDocument(OpenDocument* document)
 {
     const QString left = std::exchange(m_current, document->id());
     m_pages->setCurrentWidget(m_documentPage);
-    if (m_editor->shownDocument() != document) {
-        const int caret = left == m_current ? m_editor->textCursor().position() : 0;
+    if (left == m_current && m_editor->shownDocument() != document)
+        m_editor->replaceDocument(document);
+    else if (m_editor->shownDocument() != document)
         m_editor->showDocument(document);
-        if (caret > 0) { // The same document, rebuilt: the writer stays about where he was.
-            QTextCursor cursor = m_editor->textCursor();
-            cursor.setPosition(qMin(caret, document->view().characterCount() - 1));
-            m_editor->setTextCursor(cursor);
-        }
-    }
     if (!left.isEmpty() && left != m_current)
         m_bridge.closeDocument(left);
     m_settings.setLastDocument(m_current);
