@@ -138,6 +138,9 @@ class Session:
             str(self.passphrase), "--open", self.document, "--theme",
             "dark" if person == "ben" else "light"])
         window = Window(self.desktop, process, place)
+        # The window is there before its document is; keys typed meanwhile would go nowhere.
+        wait_until(lambda: "Team day" in self.desktop.xdotool("getwindowname", window.id), 60,
+                   f"{person}'s document did not open")
         self.say(f"{person.capitalize()}'s window is open")
         return window
 
