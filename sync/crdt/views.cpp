@@ -13,7 +13,9 @@ namespace {
 
 Any unitAsAny(char16_t unit)
 {
-    return Any(toUtf8(std::u16string_view(&unit, 1)));
+    std::string wtf8; // half a pair is an element of its own
+    appendWtf8(wtf8, std::u16string_view(&unit, 1));
+    return Any(std::move(wtf8));
 }
 
 /// JavaScript's String(value), as in a template literal.
@@ -275,6 +277,10 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
         out += '>';
     }
     for (const Item* item = type.start; item; item = item->right) {
+        if (item->kind == ContentKind::String && !item->deleted()) {
+            appendUtf8(out, textOf(doc, *item));
+            continue;
+        }
         for (std::uint32_t i = 0; i < item->visible(); ++i) {
             if (item->kind == ContentKind::Type)
                 appendXml(doc, *item->content.type, out, depth + 1); // not through a copy

@@ -217,6 +217,15 @@ class ToolTest(unittest.TestCase):
             shown = json.loads(self.done("show", *options, *roots, file))
             self.assertEqual(shown, truth)
 
+    def test_a_root_read_as_another_type(self):
+        state = self.folder / "state"
+        self.edit(7, state, ops=[[{"root": "t", "type": "text", "op": "insert", "at": 0,
+                                   "text": "a\U0001f600"}]])
+        for kind, truth in (("array", ["a", "\ud83d", "\ude00"]), ("xmlfragment", "a\U0001f600"),
+                            ("map", {})):
+            shown = json.loads(self.done("show", "--root", f"t={kind}", state))
+            self.assertEqual(shown["roots"]["t"], truth)
+
     def test_edits_are_those_of_yjs_byte_by_byte(self):
         ops, state, updates = (self.folder / name for name in ("ops", "state", "updates"))
         ops.write_text(JS_OPS)
