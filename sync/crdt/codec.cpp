@@ -13,175 +13,9 @@ namespace cahier::crdt::detail {
 
 namespace {
 
-constexpr std::uint8_t HasOrigin = 0x80;
-constexpr std::uint8_t HasRightOrigin = 0x40;
-constexpr std::uint8_t HasParentSub = 0x20;
-constexpr std::uint8_t KindMask = 0x1F;
-
-ParentRef parentOf(const RawStruct& item) noexcept
-{
-    return item.parent;
-}
-
-TypeDescription describe(const RawStruct& item) noexcept
-{
-    return item.content.description;
-}
-
-ParentRef parentOf(const Item& item) noexcept
-{
-    ParentRef out;
-    if (item.parent->item) {
-        out.kind = ParentRef::Kind::Nested;
-        out.nested = item.parent->item->id;
-    } else {
-        out.kind = ParentRef::Kind::Root;
-        out.root = item.parent->name;
-    }
-    return out;
-}
-
-TypeDescription describe(const Item& item) noexcept
-{
-    return {item.content.type->kind, item.content.type->name};
-}
-
-template <typename Encoder, typename S>
-void writeContent(Encoder& out, const S& item, Clock32 offset, const Pools& pools)
-{
-    switch (item.kind) {
-    case ContentKind::Gc:
-    case ContentKind::Deleted:
-        out.length(item.length - offset);
-        break;
-    case ContentKind::Skip:
-        out.rest().varUint(item.length - offset);
-        break;
-    case ContentKind::String:
-        out.string16(std::u16string_view(pools.text)
-                         .substr(item.content.text.offset + offset, item.length - offset));
-        break;
-    case ContentKind::Json:
-        out.length(item.length - offset);
-        for (std::size_t i = offset; i < item.length; ++i) {
-            const Any& value = item.content.box->run()[i];
-            out.string(value.isUndefined() ? "undefined" : value.toJson());
-        }
-        break;
-    case ContentKind::Any:
-        out.length(item.length - offset);
-        for (std::size_t i = offset; i < item.length; ++i)
-            out.rest().any(item.content.box->run()[i]);
-        break;
-    case ContentKind::Binary:
-        out.rest().varBytes(item.content.box->values[0].toBytes());
-        break;
-    case ContentKind::Embed:
-        out.json(item.content.box->values[0]);
-        break;
-    case ContentKind::Format:
-        out.key(pools.keys.text(item.content.box->key));
-        out.json(item.content.box->values[0]);
-        break;
-    case ContentKind::Type: {
-        const TypeDescription type = describe(item);
-        out.typeRef(static_cast<std::uint64_t>(type.kind));
-        if (type.kind == TypeKind::XmlElement || type.kind == TypeKind::XmlHook)
-            out.key(pools.keys.text(type.name));
-        break;
-    }
-    case ContentKind::Doc:
-        out.string(item.content.box->text);
-        out.rest().any(item.content.box->values[0]);
-        break;
-    }
-}
-
-template <typename Encoder, typename S>
-void writeStruct(Encoder& out, const S& item, Clock32 offset, const Pools& pools)
-{
-    const auto kind = static_cast<std::uint8_t>(item.kind);
-    if (item.kind == ContentKind::Gc || item.kind == ContentKind::Skip) {
-        out.info(kind);
-        writeContent(out, item, offset, pools);
-        return;
-    }
-    const Ref origin = offset > 0 ? Ref{item.id.client, item.id.clock + offset - 1} : item.origin;
-    const bool hasSub = item.parentSub != NoKey;
-    out.info(static_cast<std::uint8_t>(kind | (origin ? HasOrigin : 0) |
-                                       (item.rightOrigin ? HasRightOrigin : 0) |
-                                       (hasSub ? HasParentSub : 0)));
-    if (origin)
-        out.leftId(pools.clients.id(origin.client), origin.clock);
-    if (item.rightOrigin)
-        out.rightId(pools.clients.id(item.rightOrigin.client), item.rightOrigin.clock);
-    if (!origin && !item.rightOrigin) {
-        const ParentRef parent = parentOf(item);
-        out.parentInfo(parent.kind == ParentRef::Kind::Root);
-        if (parent.kind == ParentRef::Kind::Root)
-            out.string(pools.keys.text(parent.root));
-        else
-            out.leftId(pools.clients.id(parent.nested.client), parent.nested.clock);
-        if (hasSub)
-            out.string(pools.keys.text(item.parentSub));
-    }
-    writeContent(out, item, offset, pools);
-}
-
-template <typename Encoder>
-void writeDeletes(Encoder& out, std::span<const DeleteRange> deletes, const Pools& pools)
-{
-    std::size_t clients = 0;
-    for (std::size_t i = 0; i < deletes.size(); ++i)
-        clients += i == 0 || deletes[i].client != deletes[i - 1].client ? 1U : 0U;
-    out.rest().varUint(clients);
-    for (std::size_t i = 0; i < deletes.size();) {
-        std::size_t end = i;
-        while (end < deletes.size() && deletes[end].client == deletes[i].client)
-            ++end;
-        out.resetDeletes();
-        out.rest().varUint(pools.clients.id(deletes[i].client));
-        out.rest().varUint(end - i);
-        for (; i < end; ++i) {
-            out.deleteClock(deletes[i].clock);
-            out.deleteLength(deletes[i].length);
-        }
-    }
-}
-
-template <typename Encoder>
-void writeDecoded(Encoder& out, const DecodedUpdate& update, const Pools& pools)
-{
-    out.rest().varUint(update.blocks.size());
-    for (const Block& block : update.blocks) {
-        out.rest().varUint(block.end - block.begin);
-        out.client(pools.clients.id(block.client));
-        out.rest().varUint(update.structs[block.begin].id.clock);
-        for (std::uint32_t i = block.begin; i < block.end; ++i)
-            writeStruct(out, update.structs[i], 0, pools);
-    }
-    writeDeletes(out, update.deletes, pools);
-}
-
-template <typename Encoder>
-void writeRuns(Encoder& out,
-               std::span<const ClientRun> runs,
-               std::span<const DeleteRange> deletes,
-               const Pools& pools)
-{
-    out.rest().varUint(runs.size());
-    for (const ClientRun& run : runs) {
-        out.rest().varUint(run.structs.size());
-        out.client(pools.clients.id(run.client));
-        out.rest().varUint(run.clock);
-        Clock32 offset = run.clock - run.structs.front()->id.clock;
-        for (const Item* item : run.structs) {
-            writeStruct(out, *item, offset, pools);
-            offset = 0;
-        }
-    }
-    writeDeletes(out, deletes, pools);
-}
+/// Updates of sizes for which room for their text is made beforehand.
+constexpr std::size_t MinReservedBytes = std::size_t{1} << 12U;
+constexpr std::size_t MaxReservedBytes = std::size_t{1} << 24U;
 
 template <typename Decoder>
 class UpdateReader
@@ -365,24 +199,24 @@ private:
             break;
         }
         case ContentKind::Binary:
-            box->values.emplace_back(toBytes(m_in.rest().varBytes()));
+            box->value = Any(toBytes(m_in.rest().varBytes()));
             break;
         case ContentKind::Embed:
-            box->values.push_back(m_in.json());
+            box->value = m_in.json();
             break;
         case ContentKind::Format:
             if (!readKeyId(box->key, m_in.key()))
                 return false;
-            box->values.push_back(m_in.json());
+            box->value = m_in.json();
             // Undefined cannot be told from absent in a delta: as a value it ends the format.
-            if (box->values[0].isUndefined())
-                box->values[0] = Any(nullptr);
+            if (box->value.isUndefined())
+                box->value = Any(nullptr);
             break;
         case ContentKind::Doc: {
             const std::string_view guid = m_in.string();
             if (!ok() || guid.size() > MaxKeyBytes)
                 return false;
-            box->text = guid;
+            box->value = Any(guid);
             box->values.push_back(m_in.rest().any());
             break;
         }
@@ -515,6 +349,9 @@ Result<void> decodeUpdate(ByteView bytes, UpdateFormat format, Pools& pools, Dec
     const std::size_t clients = pools.clients.size();
     const std::size_t keys = pools.keys.size();
     const std::size_t text = pools.text.size();
+    // No more units than bytes: once is enough. The pool still at least doubles.
+    if (bytes.size() > MinReservedBytes && bytes.size() < MaxReservedBytes)
+        pools.text.reserve(text + bytes.size());
     const bool good = format == UpdateFormat::V1 ? readUpdate<DecoderV1>(bytes, pools, out)
                                                  : readUpdate<DecoderV2>(bytes, pools, out);
     if (good)
@@ -524,39 +361,6 @@ Result<void> decodeUpdate(ByteView bytes, UpdateFormat format, Pools& pools, Dec
     pools.keys.truncate(keys);
     pools.text.resize(text);
     return fail(Errc::BadUpdate, "malformed update");
-}
-
-void encodeDecoded(const DecodedUpdate& update,
-                   const Pools& pools,
-                   UpdateFormat format,
-                   Lib0Writer& out)
-{
-    out.clear();
-    if (format == UpdateFormat::V1) {
-        EncoderV1 encoder(out);
-        writeDecoded(encoder, update, pools);
-        return;
-    }
-    EncoderV2 encoder;
-    writeDecoded(encoder, update, pools);
-    encoder.finish(out);
-}
-
-void encodeRuns(std::span<const ClientRun> runs,
-                std::span<const DeleteRange> deletes,
-                const Pools& pools,
-                UpdateFormat format,
-                Lib0Writer& out)
-{
-    out.clear();
-    if (format == UpdateFormat::V1) {
-        EncoderV1 encoder(out);
-        writeRuns(encoder, runs, deletes, pools);
-        return;
-    }
-    EncoderV2 encoder;
-    writeRuns(encoder, runs, deletes, pools);
-    encoder.finish(out);
 }
 
 void normaliseDeletes(std::vector<DeleteRange>& deletes, const ClientTable& clients)

@@ -76,6 +76,13 @@ void encodeRuns(std::span<const ClientRun> runs,
                 UpdateFormat format,
                 Lib0Writer& out);
 
+/// Writes runs that are a whole document's, by client descending, with all that
+/// is deleted in them.
+void encodeState(std::span<const ClientRun> runs,
+                 const Pools& pools,
+                 UpdateFormat format,
+                 Lib0Writer& out);
+
 /// Sorted by client id descending and clock ascending, overlaps and touching ranges joined.
 void normaliseDeletes(std::vector<DeleteRange>& deletes, const ClientTable& clients);
 

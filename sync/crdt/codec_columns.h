@@ -16,6 +16,12 @@
 
 namespace cahier::crdt::detail {
 
+/// The first byte of a struct.
+inline constexpr std::uint8_t HasOrigin = 0x80;
+inline constexpr std::uint8_t HasRightOrigin = 0x40;
+inline constexpr std::uint8_t HasParentSub = 0x20;
+inline constexpr std::uint8_t KindMask = 0x1F;
+
 class EncoderV1
 {
 public:

@@ -69,18 +69,18 @@ public:
                 value = number;
             break;
         case ContentKind::Binary:
-            item.content.box->values[0] = Any(Bytes{static_cast<std::uint8_t>(m_number)});
+            item.content.box->value = Any(Bytes{static_cast<std::uint8_t>(m_number)});
             break;
         case ContentKind::Embed:
-            item.content.box->values[0] = Any(AnyObject{});
+            item.content.box->value = Any(AnyObject{});
             break;
         case ContentKind::Doc:
-            item.content.box->text = std::to_string(m_number);
+            item.content.box->value = Any(std::to_string(m_number));
             item.content.box->values[0] = Any(AnyObject{});
             break;
         case ContentKind::Format:
             item.content.box->key = rename(m_formats, item.content.box->key, "");
-            blankFormat(item.content.box->values[0]);
+            blankFormat(item.content.box->value);
             break;
         case ContentKind::Type: {
             TypeDescription& type = item.content.description;

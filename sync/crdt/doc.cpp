@@ -5,6 +5,8 @@
 #include "sync/crdt/doc_state.h"
 #include "sync/crdt/limits.h"
 
+#include <algorithm>
+
 namespace cahier::crdt {
 
 namespace detail {
@@ -112,6 +114,9 @@ std::vector<std::string> Doc::rootNames() const
     return out;
 }
 
+/// Room for so many decoded structs is kept from one update to the next.
+constexpr std::size_t MaxKeptStructs = 1024;
+
 Result<void> Doc::applyUpdate(ByteView update, Origin origin, UpdateFormat format)
 {
     detail::DocState& state = *m_state;
@@ -125,7 +130,7 @@ Result<void> Doc::applyUpdate(ByteView update, Origin origin, UpdateFormat forma
     detail::Txn& txn = state.begin(origin, Source::Remote);
     state.applyDecoded(txn, decoded);
     decoded.clear();
-    if (state.scratch.structs.capacity() == 0)
+    if (state.scratch.structs.capacity() == 0 && decoded.structs.capacity() <= MaxKeptStructs)
         state.scratch = std::move(decoded); // keeps its room
     state.end();
     return {};
@@ -143,16 +148,16 @@ StateVector Doc::stateVector() const
 
 bool Doc::hasPending() const noexcept
 {
-    return !m_state->pendingStructs.structs.empty() || !m_state->pendingDeletes.empty();
+    return !m_state->pendingStructs.empty() || !m_state->pendingDeletes.empty();
 }
 
 std::vector<StateVector::Entry> Doc::missing() const
 {
     std::vector<StateVector::Entry> out;
-    for (const StateVector::Entry& entry : m_state->pendingMissing.entries()) {
-        const detail::ClientIndex client = m_state->pools.clients.find(entry.client);
-        out.push_back({entry.client, client == detail::NoClient ? 0 : m_state->stateOf(client)});
-    }
+    for (const detail::ClientIndex client : m_state->pendingStructs.missing())
+        out.push_back({m_state->pools.clients.id(client), m_state->stateOf(client)});
+    std::sort(
+        out.begin(), out.end(), [](const auto& a, const auto& b) { return a.client < b.client; });
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include "sync/crdt/doc.h"
 #include "sync/crdt/item.h"
 #include "sync/crdt/item_store.h"
+#include "sync/crdt/pending.h"
 #include "sync/crdt/pools.h"
 #include "sync/crdt/type.h"
 
@@ -159,14 +160,26 @@ struct DocState
     void integrate(Txn& txn, Item* item);
     Item* resolveConflict(const Item* item);
     Item* resolveIrregular(const Item* item) const;
-    /// Structs of `update` that could not be applied stay in it; `missing` says what they wait for.
-    void integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut);
+    /// Of the list the item is in, or will be; one for values of a key is made
+    /// when asked for.
+    Sequence& sequenceOf(const Item* item);
+    /// Structs of `update` that could not be applied stay in it; what they wait for is returned.
+    std::vector<PendingStructs::Note> integrateStructs(Txn& txn, DecodedUpdate& update);
     void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
     void integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset);
     void splitForKnown(Txn& txn, const RawStruct& raw);
     void applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes);
     void applyDecoded(Txn& txn, DecodedUpdate& update);
-    ClientIndex missingFor(const RawStruct& raw) const noexcept;
+    /// Keeps what is left in `update` until what it waits for comes.
+    void keepPending(DecodedUpdate& update);
+    /// Integrates all that waits and need not any more, in the order of Yjs.
+    void retryPending(Txn& txn);
+    /// And forgets it.
+    void integratePending(Txn& txn, RawStruct& raw);
+    void applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& changed);
+    Ref waitOf(const RawStruct& raw) const noexcept;
+    /// An operation that must be there first; false if all is there.
+    Ref missingFor(const RawStruct& raw) const noexcept;
 
     // --- Transactions (transaction.cpp)
     Txn& begin(Origin origin, Source source);
@@ -200,9 +213,8 @@ struct DocState
     std::size_t textGarbage = 0; ///< Units of pools.text that no item refers to.
     std::uint32_t blockSerial = 0;
 
-    DecodedUpdate pendingStructs;
-    StateVector pendingMissing;
-    std::vector<DeleteRange> pendingDeletes;
+    PendingStructs pendingStructs;
+    PendingDeletes pendingDeletes;
 
     std::uint32_t txnSerial = 0;
     Txn* open = nullptr;

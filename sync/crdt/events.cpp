@@ -203,7 +203,7 @@ private:
         if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
             finishOp();
         for (const ActiveFormat& format : *formats) {
-            const Any& value = format.item->content.box->values[0];
+            const Any& value = format.item->content.box->value;
             set(m_old, format.key, value);
             if (value.isNull())
                 erase(m_current, format.key);
@@ -256,7 +256,7 @@ private:
     void format(const Item& item, const Piece& part)
     {
         const KeyId key = item.content.box->key;
-        const Any& value = item.content.box->values[0];
+        const Any& value = item.content.box->value;
         bool superfluous = false; // Yjs deletes it when the delta is read; it looks deleted here
         if (part.added) {
             if (!item.deleted())

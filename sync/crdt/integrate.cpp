@@ -33,32 +33,48 @@ Item* DocState::resolveConflict(const Item* item)
     // A list lists the tree of origins, parents first. So what stands behind the origin is, by its
     // depth: a sibling (typed at the same place), something below a sibling, or the end. Yjs finds
     // that out with two sets.
-    Item* left = item->left;
-    const ClientId client = pools.clients.id(item->id.client);
-    bool follow = true; // what is below the last sibling lies before the item, too
-    int steps = 0;
-    for (Item* other = firstBehind(item); other && other != item->right; other = other->right) {
-        if (++steps > MaxPlainSteps && other->leaf && other->leaf->item(0) == other) {
-            const Sequence::Jump jump = item->parent->sequence.jumpFrom(
-                other, {item, client, item->right, follow}, pools.clients);
-            if (jump.last) {
-                if (jump.what != Sequence::Jump::What::Below)
-                    follow = jump.what == Sequence::Jump::What::Lower;
-                other = jump.last;
-                left = follow ? other : left;
-                continue;
+    Sequence::Scan scan;
+    scan.placed = item;
+    scan.client = pools.clients.id(item->id.client);
+    scan.stop = item->right;
+    scan.next = firstBehind(item);
+    scan.left = item->left;
+    for (int steps = 0; scan.next && scan.next != item->right; scan.next = scan.next->right) {
+        if (++steps > MaxPlainSteps) {
+            Sequence& sequence = sequenceOf(item);
+            while (scan.next && scan.next->leaf->item(0) == scan.next &&
+                   sequence.jump(scan, pools.clients)) {
             }
+            if (!scan.next || scan.next == item->right)
+                break;
         }
+        const Item* other = scan.next;
         if (other->depth < item->depth)
             break;
         if (other->depth == item->depth) {
-            follow = pools.clients.id(other->id.client) < client;
-            if (!follow && other->rightOrigin == item->rightOrigin)
+            scan.follow = pools.clients.id(other->id.client) < scan.client;
+            if (!scan.follow && other->rightOrigin == item->rightOrigin)
                 break; // same place, and the higher client goes to the right
         }
-        left = follow ? other : left;
+        if (scan.follow)
+            scan.left = scan.next;
     }
-    return left;
+    return scan.left;
+}
+
+Sequence& DocState::sequenceOf(const Item* item)
+{
+    Type& parent = *item->parent;
+    if (item->parentSub == NoKey)
+        return parent.sequence;
+    // Few keys are ever set by so many at once that their values need one.
+    std::unique_ptr<Sequence>& values = parent.map.sequence(item->parentSub);
+    if (!values) {
+        values = std::make_unique<Sequence>();
+        for (Item* at = parent.map.first(item->parentSub); at; at = at->right)
+            values->insert(at, pools.clients.id(at->id.client), 0);
+    }
+    return *values;
 }
 
 Item* DocState::resolveIrregular(const Item* item) const
@@ -124,9 +140,12 @@ void DocState::integrate(Txn& txn, Item* item)
         item->flags |= Struct::Deleted;
         addDelete(txn, item->id, item->length);
     }
+    const ClientId client = pools.clients.id(item->id.client);
     if (item->parentSub == NoKey) {
         parent.sequence.dropCursor();
-        parent.sequence.insert(item, pools.clients.id(item->id.client), txn.serial);
+        parent.sequence.insert(item, client, txn.serial);
+    } else if (Sequence* values = parent.map.sequenceIfAny(item->parentSub)) {
+        values->insert(item, client, 0);
     }
     clients[item->id.client].append(item);
     if (item->kind == ContentKind::Format)
@@ -138,18 +157,13 @@ void DocState::integrate(Txn& txn, Item* item)
         deleteItem(txn, item);
 }
 
-ClientIndex DocState::missingFor(const RawStruct& raw) const noexcept
+Ref DocState::missingFor(const RawStruct& raw) const noexcept
 {
-    const auto missing = [this, &raw](Ref ref) {
-        return ref && ref.client != raw.id.client && ref.clock >= stateOf(ref.client);
-    };
-    if (missing(raw.origin))
-        return raw.origin.client;
-    if (missing(raw.rightOrigin))
-        return raw.rightOrigin.client;
-    if (missing(raw.parent.nested))
-        return raw.parent.nested.client;
-    return NoClient;
+    for (const Ref ref : {raw.origin, raw.rightOrigin, raw.parent.nested}) {
+        if (ref && ref.client != raw.id.client && ref.clock >= stateOf(ref.client))
+            return ref;
+    }
+    return {};
 }
 
 namespace {
@@ -261,19 +275,6 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
     integrate(txn, item);
 }
 
-namespace {
-
-/// Of equal clients the lowest clock counts.
-StateVector lowestOf(std::vector<StateVector::Entry> entries)
-{
-    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-        return a.clock > b.clock;
-    });
-    return StateVector(std::move(entries));
-}
-
-} // namespace
-
 void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
 {
     // Yjs looks up the neighbours of what it knows already, too, and that splits them. The halves
@@ -296,10 +297,11 @@ void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
         itemStartingAt(txn, raw.rightOrigin);
 }
 
-void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& missingOut)
+std::vector<PendingStructs::Note> DocState::integrateStructs(Txn& txn, DecodedUpdate& update)
 {
+    std::vector<PendingStructs::Note> notes;
     if (update.structs.empty())
-        return;
+        return notes;
 
     struct Run
     {
@@ -309,7 +311,6 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
     };
 
     std::vector<Run> pending;
-    std::vector<std::uint32_t> order;
     std::vector<std::uint32_t> stack;
     // Higher clients first: then conflicts are rare.
     pending.reserve(update.blocks.size());
@@ -344,11 +345,6 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
         }
         stack.clear();
     };
-    std::vector<StateVector::Entry> waitedFor;
-    // Stored one above, because a state vector does not keep zeros.
-    const auto noteMissing = [&](ClientIndex client, Clock32 clock) {
-        waitedFor.push_back({pools.clients.id(client), clock + 1});
-    };
     for (std::size_t current = 0; current < pending.size(); ++current) {
         while (!pending[current].stuck && pending[current].next < pending[current].block.end) {
             std::uint32_t head = pending[current].next++;
@@ -358,17 +354,16 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
                     const Clock32 state = stateOf(raw.id.client);
                     if (raw.id.clock > state) {
                         stack.push_back(head);
-                        noteMissing(raw.id.client, raw.id.clock - 1);
+                        notes.push_back({raw.id.client, raw.id.clock - 1});
                         giveUp();
                         break;
                     }
-                    const ClientIndex missing =
-                        raw.kind == ContentKind::Gc ? NoClient : missingFor(raw);
-                    if (missing != NoClient) {
+                    const Ref missing = missingFor(raw);
+                    if (missing) {
                         stack.push_back(head);
-                        Run* source = runOf(missing);
+                        Run* source = runOf(missing.client);
                         if (!source || source->stuck || source->next == source->block.end) {
-                            noteMissing(missing, stateOf(missing));
+                            notes.push_back({missing.client, stateOf(missing.client)});
                             giveUp();
                             break;
                         }
@@ -396,9 +391,8 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
         std::vector<DeleteRange> deletes = std::move(update.deletes);
         update.clear();
         update.deletes = std::move(deletes);
-        return;
+        return notes;
     }
-    missingOut = lowestOf(std::move(waitedFor));
     DecodedUpdate left;
     for (const Run& run : pending) {
         if (!run.stuck || run.next == run.block.end)
@@ -416,6 +410,7 @@ void DocState::integrateStructs(Txn& txn, DecodedUpdate& update, StateVector& mi
     left.deletes = std::move(update.deletes);
     update.deletes.clear();
     update = std::move(left);
+    return notes;
 }
 
 void DocState::integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset)
@@ -427,86 +422,6 @@ void DocState::integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset)
     item->kind = ContentKind::Gc;
     item->flags = Struct::Deleted;
     clients[raw.id.client].append(item);
-}
-
-void DocState::applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes)
-{
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < deletes.size(); ++i) {
-        const DeleteRange range = deletes[i];
-        const Clock32 state = stateOf(range.client);
-        const Clock32 end = range.clock + range.length;
-        if (end > state) {
-            const Clock32 from = std::max(range.clock, state);
-            deletes[kept++] = {range.client, from, end - from};
-        }
-        if (range.clock >= state)
-            continue;
-        ClientStructs& structs = clients[range.client];
-        StructPosition position = structs.find(range.clock);
-        Item* item = structs.at(position);
-        if (!item->deleted() && item->id.clock < range.clock) {
-            item = splitAt(txn, structs, position, range.clock - item->id.clock);
-            position = structs.find(range.clock);
-        }
-        for (;;) {
-            if (!item->deleted()) {
-                if (end < item->end())
-                    splitAt(txn, structs, position, end - item->id.clock);
-                deleteItem(txn, item);
-            }
-            const Clock32 next = item->end();
-            if (next >= end || next >= structs.state())
-                break;
-            position = structs.find(next);
-            item = structs.at(position);
-        }
-    }
-    deletes.resize(kept);
-}
-
-void DocState::applyDecoded(Txn& txn, DecodedUpdate& update)
-{
-    for (;;) {
-        StateVector missing;
-        integrateStructs(txn, update, missing);
-        bool retry = false;
-        std::vector<DeleteRange> deletes = std::move(update.deletes);
-        update.deletes.clear();
-        if (!pendingStructs.structs.empty()) {
-            for (const StateVector::Entry& entry : pendingMissing.entries()) {
-                const ClientIndex client = pools.clients.find(entry.client);
-                if (client != NoClient && entry.clock <= stateOf(client)) {
-                    retry = true;
-                    break;
-                }
-            }
-            if (!update.structs.empty()) {
-                std::vector<StateVector::Entry> entries = pendingMissing.entries();
-                entries.insert(entries.end(), missing.entries().begin(), missing.entries().end());
-                pendingMissing = lowestOf(std::move(entries));
-                DecodedUpdate both[2] = {std::move(pendingStructs), std::move(update)};
-                pendingStructs = mergeDecoded(both, pools);
-                update.clear();
-            }
-        } else if (!update.structs.empty()) {
-            pendingStructs = std::move(update);
-            pendingMissing = std::move(missing);
-            update.clear();
-        }
-        applyDeletes(txn, deletes);
-        if (!pendingDeletes.empty())
-            applyDeletes(txn, pendingDeletes);
-        if (!deletes.empty()) {
-            pendingDeletes.insert(pendingDeletes.end(), deletes.begin(), deletes.end());
-            normaliseDeletes(pendingDeletes, pools.clients);
-        }
-        if (!retry)
-            return;
-        update = std::move(pendingStructs);
-        pendingStructs.clear();
-        pendingMissing = StateVector{};
-    }
 }
 
 } // namespace cahier::crdt::detail

@@ -48,14 +48,14 @@ enum class ContentKind : std::uint8_t {
     Skip = 10
 };
 
-/// The rarer contents. Json, Any: run(). Embed, Binary: values[0]. Format: `key`, values[0].
-/// Doc: guid in `text`, options in values[0].
+/// The rarer contents. Json, Any: run(). Embed, Binary: `value`. Format: `key`,
+/// `value`. Doc: guid as `value`, options in values[0].
 struct Box
 {
-    AnyArray values;
+    Any value;
     KeyId key = NoKey;
     std::uint32_t skipped = 0; ///< Values at the front that belong to another box now.
-    std::string text;
+    AnyArray values;
 
     /// The values of a Json or Any content.
     std::span<Any> run() noexcept { return std::span(values).subspan(skipped); }

@@ -80,6 +80,8 @@ Item* DocState::splitAt(Txn& txn,
     if (right->parentSub != NoKey) {
         if (!right->right)
             right->parent->map.set(right->parentSub, right);
+        if (Sequence* values = right->parent->map.sequenceIfAny(right->parentSub))
+            values->insertSplit(right, pools.clients.id(right->id.client));
     } else if (right->parent) {
         if (!right->right)
             right->parent->end = right;
@@ -155,8 +157,7 @@ void DocState::compactText()
             move(*structs.at(position));
         while (structs.next(position));
     }
-    for (RawStruct& item : pendingStructs.structs)
-        move(item);
+    pendingStructs.forEach(move);
     pools.text = std::move(text);
     textGarbage = 0;
 }
@@ -183,6 +184,8 @@ bool DocState::tryMerge(Item* left, Item* right)
     }
     if (right->parentSub == NoKey)
         parent->sequence.absorb(right);
+    else if (Sequence* values = parent->map.sequenceIfAny(right->parentSub))
+        values->absorb(right);
     if (left->kind == ContentKind::String) {
         TextRange& a = left->content.text;
         const TextRange b = right->content.text;
@@ -321,7 +324,7 @@ void DocState::deleteItem(Txn& txn, Item* first)
     std::vector<Item*> rest;
     for (Item* item = first; item;) {
         Type* parent = item->parent;
-        if (item->leaf) {
+        if (item->parentSub == NoKey) {
             parent->sequence.dropCursor();
             if (item->countable())
                 parent->sequence.addVisible(item, -std::int64_t{item->length}, txn.serial);

@@ -92,7 +92,7 @@ std::optional<AbsolutePosition> resolve(Doc& doc, const RelativePosition& positi
         if (item->kind == ContentKind::Gc)
             return std::nullopt;
         AbsolutePosition out{SharedType(&state, item->parent), 0, position.assoc};
-        if (item->parent->deleted() || !item->leaf)
+        if (item->parent->deleted() || item->parentSub != NoKey)
             return out;
         out.index = item->parent->sequence.indexOf(item);
         if (item->visible() > 0)

@@ -27,10 +27,10 @@ void removeAt(Leaf* leaf, std::size_t at) noexcept
     --leaf->count;
 }
 
-void markSiblingsStale(Node* node) noexcept
+void markSiblingsStale(const Node* node) noexcept
 {
-    for (; node; node = node->parent)
-        node->siblingsStale = true;
+    for (Inner* parent = node->parent; parent; node = parent, parent = parent->parent)
+        parent->staleSiblings |= bitAt(node->slot);
 }
 
 bool isLiveFormat(const Item* item) noexcept
@@ -50,13 +50,6 @@ Leaf* firstLeafOf(Node* node) noexcept
     while (!node->isLeaf)
         node = static_cast<Inner*>(node)->child[0];
     return static_cast<Leaf*>(node);
-}
-
-Item* lastItemOf(const Node* node) noexcept
-{
-    while (!node->isLeaf)
-        node = static_cast<const Inner*>(node)->child[node->count - 1U];
-    return static_cast<const Leaf*>(node)->item(node->count - 1U);
 }
 
 /// First item of `leaf` from `at` on that is not deleted.
@@ -134,26 +127,19 @@ std::size_t slotOf(const Item* item) noexcept
     return at;
 }
 
-std::uint64_t Siblings::bitOf(Ref rightOrigin) noexcept
+const Leaf* Sequence::firstLeaf() const noexcept
 {
-    const std::uint64_t id = std::uint64_t{rightOrigin.client} << 32U | rightOrigin.clock;
-    return std::uint64_t{1} << (id * 0x9E3779B97F4A7C15U >> 58U);
+    return m_root ? firstLeafOf(m_root) : nullptr;
 }
 
-bool Siblings::add(const Siblings& other) noexcept
+const Leaf* Sequence::nextLeaf(const Leaf* leaf) noexcept
 {
-    if (other.depth > depth || other.depth == None)
-        return false;
-    if (other.depth < depth) {
-        *this = other;
-        return true;
+    const Node* node = leaf;
+    for (const Inner* parent = node->parent; parent; node = parent, parent = parent->parent) {
+        if (node->slot + 1U < parent->count)
+            return firstLeafOf(parent->child[node->slot + 1U]);
     }
-    const bool changes = other.lowest < lowest || other.highest > highest ||
-                         (other.rightOrigins & ~rightOrigins) != 0;
-    lowest = std::min(lowest, other.lowest);
-    highest = std::max(highest, other.highest);
-    rightOrigins |= other.rightOrigins;
-    return changes;
+    return nullptr;
 }
 
 Leaf* Leaf::make(std::uint16_t capacity)
@@ -249,8 +235,10 @@ void Sequence::noteSiblings(const Item* item, ClientId client) noexcept
         return;
     const Siblings one{item->depth, client, client, Siblings::bitOf(item->rightOrigin)};
     // What is stale says nothing about the nodes above it.
-    for (Node* node = item->leaf; node; node = node->parent) {
-        if (!node->siblingsStale && !node->siblings.add(one))
+    const Node* node = item->leaf;
+    for (Inner* parent = node->parent; parent; node = parent, parent = parent->parent) {
+        if ((parent->staleSiblings & bitAt(node->slot)) == 0 &&
+            !parent->siblings[node->slot].add(one))
             break;
     }
 }
@@ -362,9 +350,18 @@ Leaf* Sequence::splitLeaf(Leaf* leaf, std::size_t from)
         right->summaryStale = true;
         markStale(leaf);
     }
-    leaf->siblingsStale = leaf->siblingsStale || right->count > 0;
     insertNode(leaf, right);
     return right;
+}
+
+void Inner::take(std::size_t to, const Inner& other, std::size_t from) noexcept
+{
+    adopt(this, to, other.child[from]);
+    visible[to] = other.visible[from];
+    formats[to] = other.formats[from];
+    siblings[to] = other.siblings[from];
+    const bool stale = (other.staleSiblings & bitAt(from)) != 0;
+    staleSiblings = (staleSiblings & ~bitAt(to)) | (stale ? bitAt(to) : 0);
 }
 
 void Sequence::insertNode(Node* left, Node* added)
@@ -382,19 +379,16 @@ void Sequence::insertNode(Node* left, Node* added)
             root->visible[i] = visibleOf(root->child[i]);
             root->formats[i] = formatsOf(root->child[i]);
         }
+        root->staleSiblings = bitsBelow(2);
         m_root = root;
         return;
     }
     if (parent->count == MaxChildren) {
         auto* right = new Inner;
         right->changedBy = parent->changedBy;
-        parent->siblingsStale = true;
         constexpr std::size_t Half = MaxChildren / 2;
-        for (std::size_t i = Half; i < MaxChildren; ++i) {
-            adopt(right, i - Half, parent->child[i]);
-            right->visible[i - Half] = parent->visible[i];
-            right->formats[i - Half] = parent->formats[i];
-        }
+        for (std::size_t i = Half; i < MaxChildren; ++i)
+            right->take(i - Half, *parent, i);
         right->count = MaxChildren - Half;
         parent->count = Half;
         if (formatsOf(right) + formatsOf(parent) > 0) {
@@ -406,17 +400,15 @@ void Sequence::insertNode(Node* left, Node* added)
         parent = left->parent;
     }
     const std::size_t at = left->slot + 1U;
-    for (std::size_t i = parent->count; i > at; --i) {
-        adopt(parent, i, parent->child[i - 1]);
-        parent->visible[i] = parent->visible[i - 1];
-        parent->formats[i] = parent->formats[i - 1];
-    }
+    for (std::size_t i = parent->count; i > at; --i)
+        parent->take(i, *parent, i - 1);
     ++parent->count;
     adopt(parent, at, added);
     parent->visible[at] = visibleOf(added);
     parent->formats[at] = formatsOf(added);
     parent->visible[at - 1] = visibleOf(left);
     parent->formats[at - 1] = formatsOf(left);
+    parent->staleSiblings |= added->count > 0 ? bitAt(at) | bitAt(at - 1) : bitAt(at);
     if (added->summaryStale)
         markStale(parent);
 }
@@ -429,11 +421,8 @@ void Sequence::removeNode(Node* node) noexcept
         m_root = nullptr;
         return;
     }
-    for (std::size_t i = node->slot + 1U; i < parent->count; ++i) {
-        adopt(parent, i - 1, parent->child[i]);
-        parent->visible[i - 1] = parent->visible[i];
-        parent->formats[i - 1] = parent->formats[i];
-    }
+    for (std::size_t i = node->slot + 1U; i < parent->count; ++i)
+        parent->take(i - 1, *parent, i);
     --parent->count;
     destroy(node);
     if (parent->count == 0)
@@ -449,7 +438,8 @@ void Sequence::absorb(Item* item)
     into->units(slotOf(item->left)) += units;
     removeAt(leaf, at);
     if (into == leaf)
-        return; // the left one lies higher in the tree of origins: the same siblings count
+        return; // the left one lies higher in the tree of origins: the same
+                // siblings count
     if (units > 0) {
         addUnits(leaf, 0 - units, 0);
         addUnits(into, units, leaf->changedBy);
@@ -504,59 +494,6 @@ std::uint32_t Sequence::indexOf(const Item* item) const noexcept
             index += parent->visible[i];
     }
     return index;
-}
-
-void Sequence::refreshSiblings(Node* node, const ClientTable& clients)
-{
-    if (!node->siblingsStale)
-        return;
-    node->siblingsStale = false;
-    node->siblings = Siblings();
-    for (std::size_t i = 0; i < node->count; ++i) {
-        if (node->isLeaf) {
-            const Item& item = *static_cast<Leaf*>(node)->item(i);
-            const ClientId client = clients.id(item.id.client);
-            node->siblings.add({item.depth, client, client, Siblings::bitOf(item.rightOrigin)});
-        } else {
-            Node* child = static_cast<Inner*>(node)->child[i];
-            refreshSiblings(child, clients);
-            node->siblings.add(child->siblings);
-        }
-    }
-}
-
-Sequence::Jump Sequence::jumpFrom(const Item* first, const Scan& scan, const ClientTable& clients)
-{
-    Jump out;
-    m_ranked = true;
-    const std::uint32_t depth = scan.placed->depth;
-    const std::uint64_t bit = Siblings::bitOf(scan.placed->rightOrigin);
-    // What lies before the first sibling here goes with the last one before.
-    const bool canStop = first->depth == depth || !scan.follow;
-    const Node* best = nullptr;
-    // All leaves lie equally deep: what holds the end is met at the same level.
-    const Node* held = scan.stop ? scan.stop->leaf : nullptr;
-    for (Node* node = first->leaf; node && node != held; node = node->parent) {
-        refreshSiblings(node, clients);
-        const Siblings& here = node->siblings;
-        if (here.depth > depth)
-            out.what = Jump::What::Below;
-        else if (here.depth < depth)
-            break;
-        else if (here.highest < scan.client)
-            out.what = Jump::What::Lower;
-        else if (canStop && here.lowest >= scan.client && (here.rightOrigins & bit) == 0)
-            out.what = Jump::What::Higher;
-        else
-            break;
-        best = node;
-        if (node->slot != 0)
-            break;
-        held = held ? held->parent : nullptr;
-    }
-    if (best)
-        out.last = lastItemOf(best);
-    return out;
 }
 
 Item* Sequence::nextLive(Item* item) noexcept

@@ -55,10 +55,8 @@ struct Node
     std::uint16_t count = 0; ///< Items or children.
     bool isLeaf;
     bool summaryStale = false;
-    bool siblingsStale = true;   ///< Computed when a conflict scan asks for them.
     std::uint32_t changedBy = 0; ///< Serial of the last transaction that changed something below.
-    Siblings siblings;
-    ActiveFormats summary; ///< Valid unless `summaryStale`.
+    ActiveFormats summary;       ///< Valid unless `summaryStale`.
 };
 
 /// A segment of the list. What a search needs of its items lies side by side, so that passing over
@@ -116,9 +114,17 @@ struct Inner : Node
     {
     }
 
+    /// The child at `from` of `other`, with all that is known of it, becomes the
+    /// one at `to`.
+    void take(std::size_t to, const Inner& other, std::size_t from) noexcept;
+
     std::array<std::uint32_t, MaxChildren> visible{};
     std::array<std::uint32_t, MaxChildren> formats{};
     std::array<Node*, MaxChildren> child{};
+    /// Side by side, because a conflict scan passes over many. Computed when
+    /// asked for.
+    std::array<Siblings, MaxChildren> siblings{};
+    std::uint32_t staleSiblings = 0; ///< A bit for each child whose siblings must be computed.
 };
 
 /// A place in a list: behind `left`, or inside it when `offset` < its length.
@@ -180,25 +186,43 @@ public:
     /// Up-to-date summary of a node; null if there are no formats.
     static const ActiveFormats* summaryOf(Node* node);
 
-    /// The part of the list that a conflict scan may jump over.
-    struct Jump
-    {
-        Item* last = nullptr; ///< Of that part; null if there is none.
-        /// What the items that count there are: none at all, or all of lower or of higher clients.
-        enum class What : std::uint8_t { Below, Lower, Higher } what = What::Below;
-    };
-
+    /// A conflict scan, at a place.
     struct Scan
     {
         const Item* placed = nullptr; ///< The item whose place is looked for.
         ClientId client = 0;          ///< Of it.
         const Item* stop = nullptr;   ///< The scan ends before it.
-        bool follow = true;           ///< What lies below the last sibling goes before it.
+        Item* next = nullptr;         ///< To be looked at next; null at the end.
+        Item* left = nullptr;         ///< The place found so far is behind this one.
+        bool follow = true;           ///< What lies below the last sibling goes before the item.
     };
 
-    /// The largest part that begins with `first`, the first item of a leaf, does not hold the end
-    /// of the scan, and changes nothing but what Jump says. O(log n), and O(n) when asked first.
-    Jump jumpFrom(const Item* first, const Scan& scan, const ClientTable& clients);
+    /// Goes on over all whole leaves from `scan.next`, the first item of one, in
+    /// which nothing ends the scan. False if there is none. O(log n), and O(n)
+    /// when asked first.
+    bool jump(Scan& scan, const ClientTable& clients);
+
+    /// All items that are not deleted, in order. Nothing may change meanwhile.
+    template <typename Visit>
+    void forEachLive(Visit visit) const
+    {
+        for (const Leaf* leaf = firstLeaf(); leaf; leaf = nextLeaf(leaf)) {
+            const auto isLive = [leaf](std::size_t at) {
+                return leaf->units(at) > 0 || (leaf->formatMask & bitAt(at)) != 0;
+            };
+            // Items lie anywhere in memory: asked for together, they come together.
+            for (std::size_t i = 0; i < leaf->count; ++i) {
+                if (isLive(i)) {
+                    __builtin_prefetch(leaf->item(i));
+                    __builtin_prefetch(&leaf->item(i)->content);
+                }
+            }
+            for (std::size_t i = 0; i < leaf->count; ++i) {
+                if (isLive(i))
+                    visit(*leaf->item(i));
+            }
+        }
+    }
 
     std::uint32_t total() const noexcept { return m_total; }
 
@@ -226,11 +250,15 @@ private:
         std::size_t at = 0;
     };
 
+    static const ActiveFormats& freshSummary(Node* node); ///< Of a node with formats.
+    const Leaf* firstLeaf() const noexcept;
+    static const Leaf* nextLeaf(const Leaf* leaf) noexcept;
     Slot makeRoom(Slot slot);
     void place(Slot slot, Item* item, std::uint32_t units);
     void addUnits(Leaf* leaf, std::uint32_t change, std::uint32_t serial) noexcept;
     void noteSiblings(const Item* item, ClientId client) noexcept;
-    static void refreshSiblings(Node* node, const ClientTable& clients);
+    static const Siblings& siblingsOf(Inner* parent, std::size_t slot, const ClientTable& clients);
+    static bool passOver(Scan& scan, const Siblings& here, bool canStop) noexcept;
     Leaf* splitLeaf(Leaf* leaf, std::size_t from);
     void growRoot();
     void insertNode(Node* left, Node* added);

@@ -9,7 +9,7 @@ namespace cahier::crdt::detail {
 void Sequence::applyFormat(ActiveFormats& formats, const Item* item)
 {
     const KeyId key = item->content.box->key;
-    const bool ends = item->content.box->values[0].isNull();
+    const bool ends = item->content.box->value.isNull();
     const auto at = std::find_if(
         formats.begin(), formats.end(), [key](const ActiveFormat& f) { return f.key == key; });
     if (at == formats.end()) {
@@ -45,10 +45,13 @@ void Sequence::applySummary(ActiveFormats& formats, const ActiveFormats& summary
 
 const ActiveFormats* Sequence::summaryOf(Node* node)
 {
-    if (formatsOf(node) == 0)
-        return nullptr;
+    return formatsOf(node) == 0 ? nullptr : &freshSummary(node);
+}
+
+const ActiveFormats& Sequence::freshSummary(Node* node)
+{
     if (!node->summaryStale)
-        return &node->summary;
+        return node->summary;
     node->summaryStale = false;
     ActiveFormats& formats = node->summary; // its room is used again
     formats.clear();
@@ -60,10 +63,10 @@ const ActiveFormats* Sequence::summaryOf(Node* node)
         auto* inner = static_cast<Inner*>(node);
         for (std::size_t i = 0; i < inner->count; ++i) {
             if (inner->formats[i] > 0)
-                applySummary(formats, *summaryOf(inner->child[i]));
+                applySummary(formats, freshSummary(inner->child[i]));
         }
     }
-    return &formats;
+    return formats;
 }
 
 ActiveFormats Sequence::formatsBefore(const Item* item)
@@ -85,7 +88,7 @@ ActiveFormats Sequence::formatsBefore(const Item* item)
         const auto* inner = static_cast<const Inner*>(path[depth]);
         for (std::size_t i = 0; i < path[depth - 1]->slot; ++i) {
             if (inner->formats[i] > 0)
-                applySummary(out, *summaryOf(inner->child[i]));
+                applySummary(out, freshSummary(inner->child[i]));
         }
     }
     for (std::uint32_t mask = item->leaf->formatMask & bitsBelow(slotOf(item)); mask != 0;

@@ -90,7 +90,7 @@ Attributes Text::attributesAt(std::uint32_t index) const
     // No split: formats cannot begin inside an item.
     const Item* behind = place.offset < place.left->length ? place.left : place.left->right;
     for (const ActiveFormat& format : m_type->sequence.formatsBefore(behind)) {
-        const Any& value = format.item->content.box->values[0];
+        const Any& value = format.item->content.box->value;
         if (!value.isNull())
             out.set(m_doc->pools.keys.text(format.key), value);
     }
@@ -149,7 +149,7 @@ Result<void> Text::insertEmbed(Transaction& txn,
     editor.seek(index);
     Content content{};
     content.box = new Box;
-    content.box->values.push_back(embed);
+    content.box->value = embed;
     editor.insertContent(ContentKind::Embed, content, editor.wanted(attributes));
     return {};
 }
@@ -225,7 +225,7 @@ Result<void> Text::applyDelta(Transaction& txn, const Delta& delta) const
             if (op.embed) {
                 Content content{};
                 content.box = new Box;
-                content.box->values.push_back(*op.embed);
+                content.box->value = *op.embed;
                 editor.insertContent(ContentKind::Embed, content, editor.wanted(op.attributes));
             } else if (!op.text.empty()) {
                 editor.insertText(op.text, editor.wanted(op.attributes));

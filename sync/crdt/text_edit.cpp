@@ -92,7 +92,7 @@ void TextEditor::seek(std::uint32_t index)
     if (!m_type.hasFormats || !m_left)
         return;
     for (const ActiveFormat& format : m_type.sequence.formatsBefore(m_right)) {
-        const Any& value = format.item->content.box->values[0];
+        const Any& value = format.item->content.box->value;
         if (!value.isNull())
             m_formats.set(format.key, &value);
     }
@@ -136,10 +136,10 @@ void TextEditor::forward()
     if (!m_right->deleted()) {
         if (m_right->kind == ContentKind::Format) {
             const Box& box = *m_right->content.box;
-            if (box.values[0].isNull())
+            if (box.value.isNull())
                 m_formats.erase(box.key);
             else
-                m_formats.set(box.key, &box.values[0]);
+                m_formats.set(box.key, &box.value);
         } else {
             m_index += m_right->length;
         }
@@ -155,7 +155,7 @@ void TextEditor::minimise(const WantedFormats& formats)
         if (!isLiveFormat(m_right))
             return;
         const Box& box = *m_right->content.box;
-        if (!equalFormats(valueOrNull(wantedValue(formats, box.key)), box.values[0]))
+        if (!equalFormats(valueOrNull(wantedValue(formats, box.key)), box.value))
             return;
         forward();
     }
@@ -166,7 +166,7 @@ void TextEditor::insertFormat(KeyId key, const Any& value)
     Content content{};
     content.box = new Box;
     content.box->key = key;
-    content.box->values.push_back(value);
+    content.box->value = value;
     m_right =
         m_doc.insertItem(m_txn, m_type, m_left, m_right, NoKey, ContentKind::Format, 1, content);
     forward();
@@ -193,7 +193,7 @@ void TextEditor::close(FormatMap negated)
             break;
         const Box& box = *m_right->content.box;
         const Any* value = negated.find(box.key);
-        if (!value || !equalFormats(*value, box.values[0]))
+        if (!value || !equalFormats(*value, box.value))
             break;
         negated.erase(box.key);
         forward();
@@ -245,15 +245,15 @@ bool TextEditor::formatOver(std::uint32_t& length, const WantedFormats& formats,
     const Box& box = *m_right->content.box;
     const Any* wantedHere = wantedValue(formats, box.key);
     if (!wantedHere) {
-        m_formats.set(box.key, &box.values[0]);
+        m_formats.set(box.key, &box.value);
         return true;
     }
-    if (equalFormats(*wantedHere, box.values[0])) {
+    if (equalFormats(*wantedHere, box.value)) {
         negated.erase(box.key);
     } else {
         if (length == 0)
             return false; // the formats that follow are not ours
-        negated.set(box.key, &box.values[0]);
+        negated.set(box.key, &box.value);
     }
     m_doc.deleteItem(m_txn, m_right);
     return true;
@@ -320,17 +320,18 @@ void TextEditor::cleanGap(Item* start, Item* behind, const FormatMap& startForma
     // Only what is alive matters, so dead stretches are jumped over.
     Item* const first = Sequence::nextLive(start);
     Item* const reached = Sequence::nextLive(behind);
-    FormatMap last; // the last format of each key in the gap, by the address of its value
+    FormatMap last; // the last format of each key in the gap, by the address of
+                    // its value
     Item* end = first;
     for (; isLiveFormat(end); end = Sequence::nextLive(end->right))
-        last.set(end->content.box->key, &end->content.box->values[0]);
+        last.set(end->content.box->key, &end->content.box->value);
     bool reachedBehind = false;
     Item* next = nullptr;
     for (Item* item = first; item != end; item = next) {
         next = Sequence::nextLive(item->right);
         reachedBehind = reachedBehind || item == reached;
         const KeyId key = item->content.box->key;
-        const Any& value = item->content.box->values[0];
+        const Any& value = item->content.box->value;
         const Any& atStart = valueOrNull(startFormats.find(key));
         if (last.find(key) != &value || atStart.isSame(value)) {
             // Overwritten within the gap, or in force anyway.

@@ -40,7 +40,8 @@ void DocState::end()
     for (ClientBefore& entry : txn.touched)
         entry.after = clients[entry.client].state();
     if (cleaning)
-        return; // inside an observer: its turn comes after the transaction that is being told
+        return; // inside an observer: its turn comes after the transaction that is
+                // being told
     cleaning = true;
     for (std::size_t i = 0; i < cleanups.size(); ++i) {
         cleanUp(*cleanups[i]);
@@ -106,6 +107,7 @@ void DocState::mergeStructs(Txn& txn)
 {
     const auto mergeDownTo = [this](ClientStructs& structs, StructPosition position, Clock32 from) {
         for (;;) {
+            structs.prefetchLeftOf(position);
             mergeLeft(structs, position);
             if (structs.at(position)->id.clock <= from || !structs.previous(position) ||
                 structs.at(position)->end() <= from)

@@ -42,6 +42,9 @@ public:
         KeyId key = NoKey;
         Item* item = nullptr;  ///< The last of the key's list.
         Item* first = nullptr; ///< The first of it.
+        /// Over that list, where a conflict was so large that one was made; counts
+        /// nothing.
+        std::unique_ptr<Sequence> sequence;
     };
 
     Item* find(KeyId key) const noexcept
@@ -70,13 +73,26 @@ public:
             m_entries[static_cast<std::size_t>(entry - m_entries.data())].item = item;
             return;
         }
-        m_entries.push_back({key, item, item});
-        if (!m_index.empty()) {
-            m_index.emplace(key, m_entries.size() - 1);
+        m_entries.push_back({key, item, item, nullptr});
+        if (m_index) {
+            m_index->emplace(key, m_entries.size() - 1);
         } else if (m_entries.size() > MaxUnindexed) {
+            m_index = std::make_unique<std::unordered_map<KeyId, std::size_t>>();
             for (std::size_t i = 0; i < m_entries.size(); ++i)
-                m_index.emplace(m_entries[i].key, i);
+                m_index->emplace(m_entries[i].key, i);
         }
+    }
+
+    /// Of a key that has a list; may be null.
+    std::unique_ptr<Sequence>& sequence(KeyId key) noexcept
+    {
+        return m_entries[static_cast<std::size_t>(entryOf(key) - m_entries.data())].sequence;
+    }
+
+    Sequence* sequenceIfAny(KeyId key) const noexcept
+    {
+        const Entry* entry = entryOf(key);
+        return entry ? entry->sequence.get() : nullptr;
     }
 
     const std::vector<Entry>& entries() const noexcept { return m_entries; }
@@ -84,7 +100,7 @@ public:
     void clear() noexcept
     {
         m_entries.clear();
-        m_index.clear();
+        m_index.reset();
     }
 
 private:
@@ -92,19 +108,21 @@ private:
 
     const Entry* entryOf(KeyId key) const noexcept
     {
-        if (m_index.empty()) {
+        if (!m_index) {
             for (const Entry& entry : m_entries) {
                 if (entry.key == key)
                     return &entry;
             }
             return nullptr;
         }
-        const auto at = m_index.find(key);
-        return at == m_index.end() ? nullptr : &m_entries[at->second];
+        const auto at = m_index->find(key);
+        return at == m_index->end() ? nullptr : &m_entries[at->second];
     }
 
     std::vector<Entry> m_entries;
-    std::unordered_map<KeyId, std::size_t> m_index; ///< Empty while there are few entries.
+    /// Null while there are few entries, as in most of the many maps of a
+    /// document.
+    std::unique_ptr<std::unordered_map<KeyId, std::size_t>> m_index;
 };
 
 /// Owned by the DocState for as long as it lives, because handles point here.

@@ -186,10 +186,12 @@ Result<Value> Array::at(std::uint32_t index) const
 std::vector<Value> Array::values() const
 {
     std::vector<Value> out;
-    for (const Item* item = m_type ? m_type->start : nullptr; item; item = item->right) {
-        for (std::uint32_t i = 0; i < item->visible(); ++i)
-            out.push_back(valueOf(*m_doc, *item, i));
-    }
+    if (!m_type)
+        return out;
+    m_type->sequence.forEachLive([&](const Item& item) {
+        for (std::uint32_t i = 0; i < item.visible(); ++i)
+            out.push_back(valueOf(*m_doc, item, i));
+    });
     return out;
 }
 
@@ -208,14 +210,15 @@ Result<void> Array::insert(Transaction& txn, std::uint32_t index, std::span<cons
         while (kind == ContentKind::Any && i < values.size() &&
                values[i].kind() != Any::Kind::Bytes)
             packed.push_back(values[i++]);
-        left = m_doc->insertItem(txnOf(txn),
-                                 *m_type,
-                                 left,
-                                 right,
-                                 NoKey,
-                                 kind,
-                                 static_cast<std::uint32_t>(packed.size()),
-                                 content);
+        left = m_doc->insertItem(
+            txnOf(txn),
+            *m_type,
+            left,
+            right,
+            NoKey,
+            kind,
+            kind == ContentKind::Any ? static_cast<std::uint32_t>(packed.size()) : 1,
+            content);
     }
     return {};
 }

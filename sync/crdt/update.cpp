@@ -107,13 +107,15 @@ Bytes withPending(const DocState& doc,
                   const StateVector& known,
                   UpdateFormat format)
 {
+    DecodedUpdate waiting = doc.pendingStructs.shared();
     Lib0Writer writer;
-    encodeDecoded(doc.pendingStructs, doc.pools, UpdateFormat::V2, writer);
+    encodeDecoded(waiting, doc.pools, UpdateFormat::V2, writer);
+    PendingStructs::disown(waiting);
     Pools pools;
     DecodedUpdate parts[3];
-    // Both were encoded a moment ago: they decode.
+    // All were encoded a moment ago: they decode.
     static_cast<void>(decodeUpdate(state, format, pools, parts[0]));
-    for (const DeleteRange& range : doc.pendingDeletes)
+    for (const DeleteRange& range : doc.pendingDeletes.ranges())
         parts[1].deletes.push_back(
             {pools.clients.intern(doc.pools.clients.id(range.client)), range.clock, range.length});
     static_cast<void>(decodeUpdate(writer.view(), UpdateFormat::V2, pools, parts[2]));
@@ -128,7 +130,10 @@ Bytes encodeStateAsUpdate(const Doc& doc, const StateVector& known, UpdateFormat
     DocState& state = doc.state();
     const std::vector<ClientRun> runs = runsSince(state, known);
     Lib0Writer& writer = state.stateWriter;
-    encodeRuns(runs, deletesOf(state), state.pools, format, writer);
+    if (known.empty())
+        encodeState(runs, state.pools, format, writer);
+    else
+        encodeRuns(runs, deletesOf(state), state.pools, format, writer);
     Bytes out = writer.toBytes();
     if (out.size() > MaxKeptWriterBytes)
         writer = Lib0Writer();

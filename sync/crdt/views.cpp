@@ -104,32 +104,30 @@ void forEachRun(DocState& doc, const Type& type, OnText onText, OnEmbed onEmbed)
             onText(std::move(text), attributes);
         text.clear();
     };
-    for (const Item* item = type.start; item; item = item->right) {
-        if (item->deleted())
-            continue;
-        switch (item->kind) {
+    type.sequence.forEachLive([&](const Item& item) {
+        switch (item.kind) {
         case ContentKind::String:
-            text += textOf(doc, *item);
+            text += textOf(doc, item);
             break;
         case ContentKind::Embed:
         case ContentKind::Type:
             flush();
-            onEmbed(*item, attributes);
+            onEmbed(item, attributes);
             break;
         case ContentKind::Format: {
             flush();
-            const Box& box = *item->content.box;
+            const Box& box = *item.content.box;
             const std::string& key = doc.pools.keys.text(box.key);
-            if (box.values[0].isNull())
+            if (box.value.isNull())
                 attributes.erase(key);
             else
-                attributes.set(key, box.values[0]);
+                attributes.set(key, box.value);
             break;
         }
         default:
             break;
         }
-    }
+    });
     flush();
 }
 
@@ -194,11 +192,11 @@ Value valueOf(DocState& doc, const Item& item, std::uint32_t offset)
         break;
     case ContentKind::Binary:
     case ContentKind::Embed:
-        out.any = item.content.box->values[0];
+        out.any = item.content.box->value;
         break;
     case ContentKind::Doc:
-        out.any = Any(AnyObject{{"guid", Any(item.content.box->text)},
-                                {"opts", item.content.box->values[0]}});
+        out.any = Any(
+            AnyObject{{"guid", item.content.box->value}, {"opts", item.content.box->values[0]}});
         break;
     case ContentKind::Type:
         out.nested = SharedType(&doc, item.content.type);
@@ -246,10 +244,10 @@ Any jsonOf(DocState& doc, const Type& type, std::size_t depth)
         break;
     }
     AnyArray values;
-    for (const Item* item = type.start; item; item = item->right) {
-        for (std::uint32_t i = 0; i < item->visible(); ++i)
-            values.push_back(jsonOf(doc, *item, i, depth));
-    }
+    type.sequence.forEachLive([&](const Item& item) {
+        for (std::uint32_t i = 0; i < item.visible(); ++i)
+            values.push_back(jsonOf(doc, item, i, depth));
+    });
     return Any(std::move(values));
 }
 
@@ -276,18 +274,18 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
         appendXmlAttributes(doc, type, out, depth);
         out += '>';
     }
-    for (const Item* item = type.start; item; item = item->right) {
-        if (item->kind == ContentKind::String && !item->deleted()) {
-            appendUtf8(out, textOf(doc, *item));
-            continue;
+    type.sequence.forEachLive([&](const Item& item) {
+        if (item.kind == ContentKind::String) {
+            appendUtf8(out, textOf(doc, item));
+            return;
         }
-        for (std::uint32_t i = 0; i < item->visible(); ++i) {
-            if (item->kind == ContentKind::Type)
-                appendXml(doc, *item->content.type, out, depth + 1); // not through a copy
+        for (std::uint32_t i = 0; i < item.visible(); ++i) {
+            if (item.kind == ContentKind::Type)
+                appendXml(doc, *item.content.type, out, depth + 1); // not through a copy
             else
-                out += asJsString(doc, *item, i, depth);
+                out += asJsString(doc, item, i, depth);
         }
-    }
+    });
     if (element)
         out += "</" + name + '>';
 }
@@ -295,12 +293,14 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
 std::u16string plainText(const DocState& doc, const Type& type)
 {
     std::u16string out;
-    out.reserve(type.sequence.total());
+    out.resize(type.sequence.total());
     const char16_t* text = doc.pools.text.data();
-    for (const Item* item = type.start; item; item = item->right) {
-        if (item->kind == ContentKind::String && !item->deleted())
-            out.append(text + item->content.text.offset, item->length);
-    }
+    char16_t* end = out.data();
+    type.sequence.forEachLive([&](const Item& item) {
+        if (item.kind == ContentKind::String)
+            end = std::copy_n(text + item.content.text.offset, item.length, end);
+    });
+    out.resize(static_cast<std::size_t>(end - out.data()));
     return out;
 }
 
@@ -364,8 +364,12 @@ Content newTypeContent(DocState& doc, TypeKind kind, std::string_view nodeName)
 ContentKind valueContent(const Any& value, Content& content)
 {
     content.box = new Box;
+    if (value.kind() == Any::Kind::Bytes) {
+        content.box->value = value;
+        return ContentKind::Binary;
+    }
     content.box->values.push_back(value);
-    return value.kind() == Any::Kind::Bytes ? ContentKind::Binary : ContentKind::Any;
+    return ContentKind::Any;
 }
 
 Result<Item*> mapSet(DocState& doc,

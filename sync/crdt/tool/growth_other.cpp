@@ -184,6 +184,20 @@ Outcome chain(std::size_t n, Order order)
     return applied(updates);
 }
 
+/// `n` / 2 clients with two updates each, one building on the other, in no order.
+Outcome pairsShuffled(std::size_t n)
+{
+    std::vector<Bytes> updates = concurrent(n / 2, 1000, [](Doc& doc) {
+        insertAt(doc, 4, u"word ");
+        insertAt(doc, 6, u"x");
+    });
+    const Bytes base = updates.front();
+    updates.erase(updates.begin());
+    arrange(updates, Order::Shuffled);
+    updates.insert(updates.begin(), base);
+    return applied(updates);
+}
+
 Outcome deletesFirst(std::size_t n)
 {
     std::vector<Bytes> updates;
@@ -295,7 +309,7 @@ constexpr std::array Histories{
             [](std::size_t n) {
     return chain(n, Order::Shuffled);
             }},
-    History{"deletes-first", 4000, deletesFirst},
+    History{"pairs-shuffled", 4000, pairsShuffled}, History{"deletes-first", 4000, deletesFirst},
     History{"merge",
             6000,
             [](std::size_t n) {

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MPL-2.0
+// Updates applied to a document: their structs, their deletions, and what
+// waited for them.
+#include "sync/crdt/doc_state.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace cahier::crdt::detail {
+
+void DocState::applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes)
+{
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < deletes.size(); ++i) {
+        const DeleteRange range = deletes[i];
+        const Clock32 state = stateOf(range.client);
+        const Clock32 end = range.clock + range.length;
+        if (end > state) {
+            const Clock32 from = std::max(range.clock, state);
+            deletes[kept++] = {range.client, from, end - from};
+        }
+        if (range.clock >= state)
+            continue;
+        ClientStructs& structs = clients[range.client];
+        StructPosition position = structs.find(range.clock);
+        Item* item = structs.at(position);
+        if (!item->deleted() && item->id.clock < range.clock) {
+            item = splitAt(txn, structs, position, range.clock - item->id.clock);
+            position = structs.find(range.clock);
+        }
+        for (;;) {
+            bool split = false;
+            if (!item->deleted()) {
+                split = end < item->end();
+                if (split)
+                    splitAt(txn, structs, position, end - item->id.clock);
+                deleteItem(txn, item);
+            }
+            if (split || item->end() >= end || !structs.next(position))
+                break;
+            item = structs.at(position);
+        }
+    }
+    deletes.resize(kept);
+}
+
+/// What must be there before a pending struct; false if it need not wait.
+Ref DocState::waitOf(const RawStruct& raw) const noexcept
+{
+    return raw.id.clock > stateOf(raw.id.client) ? Ref{raw.id.client, raw.id.clock - 1}
+                                                 : missingFor(raw);
+}
+
+void DocState::integratePending(Txn& txn, RawStruct& raw)
+{
+    const ClientIndex client = raw.id.client;
+    const Clock32 offset = stateOf(client) - raw.id.clock;
+    if (offset >= raw.length)
+        splitForKnown(txn, raw);
+    else
+        raw.kind == ContentKind::Gc ? integrateGc(txn, raw, offset)
+                                    : integrateRaw(txn, raw, offset);
+    if (raw.hasBox())
+        delete raw.content.box;
+    textGarbage += raw.kind == ContentKind::String ? raw.content.text.capacity : 0;
+    pendingStructs.dropFirst(client);
+}
+
+void DocState::retryPending(Txn& txn)
+{
+    // integrateStructs over what waits, but it costs only what it integrates and whom it asks.
+    const std::vector<ClientIndex> candidates = pendingStructs.takeCandidates(pools.clients);
+    std::vector<PendingStructs::Note> notes;
+    std::vector<ClientIndex> changed;
+    std::vector<ClientIndex> stack;
+    std::unordered_set<ClientIndex> stuck;
+    for (const ClientIndex current : candidates) {
+        // Whoever is higher had its turn.
+        const auto isStuck = [&](ClientIndex client) {
+            return stuck.contains(client) || pools.clients.id(client) > pools.clients.id(current) ||
+                   std::find(stack.begin(), stack.end(), client) != stack.end();
+        };
+        const auto giveUp = [&](PendingStructs::Note note) {
+            notes.push_back(note);
+            stuck.insert(stack.begin(), stack.end());
+            stack.clear();
+        };
+        while (pendingStructs.holds(current) && !stuck.contains(current)) {
+            stack.push_back(current);
+            while (!stack.empty()) {
+                const ClientIndex client = stack.back();
+                RawStruct& raw = *pendingStructs.first(client);
+                const Ref missing = waitOf(raw);
+                if (!missing) {
+                    integratePending(txn, raw);
+                    changed.push_back(client);
+                    stack.pop_back();
+                } else if (missing.client == client) {
+                    giveUp({client, missing.clock});
+                } else if (!pendingStructs.holds(missing.client) || isStuck(missing.client)) {
+                    giveUp({missing.client, stateOf(missing.client)});
+                } else {
+                    stack.push_back(missing.client);
+                }
+            }
+        }
+    }
+    std::sort(changed.begin(), changed.end());
+    changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+    for (const ClientIndex client : changed)
+        pendingStructs.makeReady(client, stateOf(client)); // nobody: but their waits are over
+    for (const std::vector<ClientIndex>& tried : {changed, candidates}) {
+        for (const ClientIndex client : tried) {
+            if (const RawStruct* raw = pendingStructs.first(client))
+                pendingStructs.wait(client, waitOf(*raw));
+        }
+    }
+    pendingStructs.renote(candidates, notes);
+    applyPendingDeletes(txn, changed);
+}
+
+void DocState::applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& changed)
+{
+    std::vector<DeleteRange> deletes;
+    for (const ClientIndex client : changed)
+        pendingDeletes.takeBelow(client, stateOf(client), deletes);
+    applyDeletes(txn, deletes);
+}
+
+void DocState::keepPending(DecodedUpdate& update)
+{
+    for (const Block& block : update.blocks) {
+        std::vector<RawStruct> structs;
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            if (update.structs[i].kind != ContentKind::Skip)
+                structs.push_back(update.structs[i]);
+            update.structs[i].kind = ContentKind::Gc; // its box moved
+        }
+        if (structs.empty())
+            continue;
+        textGarbage += pendingStructs.add(std::move(structs), pools);
+        pendingStructs.wait(block.client, waitOf(*pendingStructs.first(block.client)));
+    }
+}
+
+void DocState::applyDecoded(Txn& txn, DecodedUpdate& update)
+{
+    std::vector<ClientIndex> changed;
+    if (!pendingStructs.empty() || !pendingDeletes.empty()) {
+        changed.push_back(own); // between updates, only this client goes on
+        for (const Block& block : update.blocks)
+            changed.push_back(block.client);
+    }
+    const std::vector<PendingStructs::Note> notes = integrateStructs(txn, update);
+    bool retry = false;
+    for (const ClientIndex client : changed) {
+        const Clock32 state = stateOf(client);
+        retry = retry || pendingStructs.noted(client, state);
+        pendingStructs.makeReady(client, state);
+    }
+    keepPending(update);
+    for (const PendingStructs::Note& note : notes)
+        pendingStructs.note(note);
+    applyDeletes(txn, update.deletes);
+    applyPendingDeletes(txn, changed);
+    for (const DeleteRange& range : update.deletes)
+        pendingDeletes.add(range);
+    update.clear();
+    if (retry)
+        retryPending(txn);
+}
+
+} // namespace cahier::crdt::detail
