@@ -156,6 +156,7 @@ Result<Bytes> obfuscateUpdate(ByteView update, UpdateFormat format)
         if (item.kind != ContentKind::Gc && item.kind != ContentKind::Skip)
             obfuscator.blank(item);
     }
+    normaliseDeletes(decoded.deletes, pools.clients); // format 2 writes differences
     Lib0Writer writer;
     encodeDecoded(decoded, pools, format, writer);
     return writer.toBytes();
