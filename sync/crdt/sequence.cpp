@@ -455,6 +455,8 @@ Place Sequence::locate(std::uint32_t index) noexcept
     if (index == 0)
         return {};
     if (m_cursor) {
+        if (index > m_cursorStart && index - m_cursorStart <= m_cursor->visible())
+            return {m_cursor, index - m_cursorStart, m_cursorStart};
         // Within the leaf of the last place: no item is touched.
         const Leaf* leaf = m_cursor->leaf;
         std::size_t at = slotOf(m_cursor);
