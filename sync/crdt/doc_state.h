@@ -51,7 +51,8 @@ public:
         m_source = source;
         serial = txnSerial;
         touched.clear();
-        m_touchedIndex.clear();
+        if (!m_touchedIndex.empty())
+            m_touchedIndex.clear(); // not for nothing: it is called for every letter
         deletes.clear();
         mergeAt.clear();
         changed.clear();
