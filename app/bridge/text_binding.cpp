@@ -179,6 +179,7 @@ void TextBinding::applyReceived()
             if (spent.nsecsElapsed() > SliceNs)
                 break;
         }
+        d->doc.applyWaiting(RemoteOrigin);
     });
     d->received.remove(0, taken);
     if (!d->received.isEmpty())

@@ -146,6 +146,7 @@ public:
             if (const auto applied = m_doc->applyUpdate(update.view(), crdt::Origin{}); !applied)
                 problem(applied.error());
         }
+        m_doc->applyWaiting(crdt::Origin{});
         printLength();
     }
 

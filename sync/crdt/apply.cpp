@@ -66,7 +66,7 @@ void DocState::integratePending(Txn& txn, RawStruct& raw)
     pendingStructs.dropFirst(client);
 }
 
-void DocState::retryPending(Txn& txn)
+bool DocState::retryPending(Txn& txn)
 {
     // integrateStructs over what waits, but it costs only what it integrates and whom it asks.
     const std::vector<ClientIndex> candidates = pendingStructs.takeCandidates(pools.clients);
@@ -117,6 +117,13 @@ void DocState::retryPending(Txn& txn)
     }
     pendingStructs.renote(candidates, notes);
     applyPendingDeletes(txn, changed);
+    return !changed.empty();
+}
+
+void DocState::retryAllPending(Txn& txn)
+{
+    while (!pendingStructs.empty() && retryPending(txn)) {
+    }
 }
 
 void DocState::applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& changed)

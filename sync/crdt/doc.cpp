@@ -136,6 +136,17 @@ Result<void> Doc::applyUpdate(ByteView update, Origin origin, UpdateFormat forma
     return {};
 }
 
+void Doc::applyWaiting(Origin origin)
+{
+    detail::DocState& state = *m_state;
+    state.thread.check();
+    if (state.pendingStructs.empty())
+        return;
+    detail::Txn& txn = state.begin(origin, Source::Remote);
+    state.retryAllPending(txn);
+    state.end();
+}
+
 StateVector Doc::stateVector() const
 {
     std::vector<StateVector::Entry> entries;

@@ -91,6 +91,12 @@ public:
     Result<void>
     applyUpdate(ByteView update, Origin origin, UpdateFormat format = UpdateFormat::V1);
 
+    /// Yjs looks at what waits only when certain clients have moved on; in rare orders of delivery
+    /// something then waits although all it needs is there, and so it does here, byte for byte.
+    /// This applies it: call it after a batch of updates. At once when nothing waits, otherwise
+    /// O(clients that wait + what is applied).
+    void applyWaiting(Origin origin);
+
     StateVector stateVector() const;
     /// True while structs or deletions wait for updates that are missing.
     bool hasPending() const noexcept;

@@ -174,7 +174,10 @@ struct DocState
     /// Keeps what is left in `update` until what it waits for comes.
     void keepPending(DecodedUpdate& update);
     /// Integrates all that waits and need not any more, in the order of Yjs.
-    void retryPending(Txn& txn);
+    /// True if something was integrated.
+    bool retryPending(Txn& txn);
+    /// Until all that waits lacks something.
+    void retryAllPending(Txn& txn);
     /// And forgets it.
     void integratePending(Txn& txn, RawStruct& raw);
     void applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& changed);

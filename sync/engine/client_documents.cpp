@@ -233,6 +233,7 @@ Result<std::unique_ptr<crdt::Doc>> ClientImpl::openDocument(const DocumentId& id
     for (const SharedBytes& update : content.retry) {
         CAHIER_TRY_VOID(doc->applyUpdate(update.view(), LoadOrigin));
     }
+    doc->applyWaiting(LoadOrigin);
     CAHIER_TRY_VOID(content.load(m_database, device()));
     if (!rows.empty()) {
         if (const auto compacted = compact(content, *doc, rows.back().row); !compacted)

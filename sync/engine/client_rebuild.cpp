@@ -220,6 +220,7 @@ Result<ClientImpl::Replacement> ClientImpl::replacementFor(const Group& group,
     for (const auto& row : rows) {
         CAHIER_TRY_VOID(shown.applyUpdate(row.data, LoadOrigin));
     }
+    shown.applyWaiting(LoadOrigin);
     const crdt::ClientId actor = crypto::actorClientId(group.id, device());
     CAHIER_TRY(auto how, planReissue(group, stream, ops, reading.clocks[actor]));
     how.lost = lostIn(group, stream, shown, how);

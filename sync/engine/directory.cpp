@@ -66,7 +66,9 @@ Directory::Directory(crdt::ClientId actor)
 
 Result<void> Directory::apply(ByteView update)
 {
-    return m_doc.applyUpdate(update, RemoteOrigin);
+    CAHIER_TRY_VOID(m_doc.applyUpdate(update, RemoteOrigin));
+    m_doc.applyWaiting(RemoteOrigin);
+    return {};
 }
 
 void Directory::note(std::span<const crdt::DeepEvent> events)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/update.h"
+#include "tests/sync/crdt/golden.h"
 
 #include <QTest>
 
@@ -66,6 +67,49 @@ private Q_SLOTS:
             QVERIFY(!one->hasPending());
             QVERIFY(one->text("t").toString() == u"abcdef");
         }
+    }
+
+    void whatYjsForgetsIsAppliedWhenAsked()
+    {
+        // Of a random history (4 of 4,000 orders of its updates), cut down; yjs 13.6.33 waits, too.
+        const char* const updates[] = {
+            "AQHb6d2w7drWBAAIAQFhA3UDdgMCazB7QBOZmZmZmZoCazN5Ams2eX53BWhlbGxvdwdkZWbmvKIgfg"
+            "EcAQAB",
+            "AgHb6d2w7drWBAiEHAQD5ryiAahGACIBAW0BYQIMeyJrNiI6ZmFsc2V9C1tmYWxzZSwzNjVdAA==",
+            "AQTD2aba0behBAjGw9mm2tG3oQQCw9mm2tG3oQQDBml0YWxpYwR0cnVlxsPZptrRt6EECMPZptrRt6"
+            "EEAwRsaW5rCnsiYXQiOlsxXX3Gw9mm2tG3oQQEw9mm2tG3oQQFBml0YWxpYwRudWxsxsPZptrRt6EE"
+            "CsPZptrRt6EEBQRsaW5rBG51bGwA",
+            "AQMcAAQBAXQBYYQcAATmvKJhBADD2aba0behBAADw7xhARwBAQI=",
+            "AQHb6d2w7drWBAOBHAIFAdvp3bDt2tYEAQMF",
+            "AQHD2aba0behBAAnAQFtAWIGAA==",
+            "AQPD2aba0behBAGEHAIFaGVsbG9GHAMEYm9sZAR0cnVlxhwDHAQEYm9sZARudWxsARwBAAE=",
+        };
+        Doc late(7);
+        Doc whole(8);
+        std::vector<Bytes> bytes;
+        for (const char* update : updates) {
+            bytes.push_back(test::fromBase64(update));
+            QVERIFY(late.applyUpdate(bytes.back(), Origin{}));
+        }
+        const std::vector<ByteView> views(bytes.begin(), bytes.end());
+        QVERIFY(whole.applyUpdate(*mergeUpdates(views), Origin{}));
+        QVERIFY(!whole.hasPending());
+        QVERIFY(late.hasPending());
+        Bytes told;
+        const Subscription keep =
+            late.onUpdate([&](const UpdateEvent& event) { told = toBytes(event.update); });
+        Doc follower(9);
+        QVERIFY(follower.applyUpdate(encodeStateAsUpdate(late), Origin{}));
+        late.applyWaiting(Origin{});
+        QVERIFY(!late.hasPending());
+        QCOMPARE(toHex(*canonicalState(late)), toHex(*canonicalState(whole)));
+        QVERIFY(follower.applyUpdate(told, Origin{}));
+        QCOMPARE(toHex(*canonicalState(follower)), toHex(*canonicalState(whole)));
+        // What lacks something goes on waiting.
+        Doc third(10);
+        QVERIFY(third.applyUpdate(bytes.back(), Origin{}));
+        third.applyWaiting(Origin{});
+        QVERIFY(third.hasPending());
     }
 
     void knownUpdatesAreSkipped()
