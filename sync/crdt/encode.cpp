@@ -208,6 +208,21 @@ void writeState(Encoder& out, std::span<const ClientRun> runs, const Pools& pool
     writeDeletes(out, deletes, pools);
 }
 
+/// `write` puts everything into the encoder of the format.
+template <typename Write>
+void encodeAs(UpdateFormat format, Lib0Writer& out, Write write)
+{
+    out.clear();
+    if (format == UpdateFormat::V1) {
+        EncoderV1 encoder(out);
+        write(encoder);
+        return;
+    }
+    EncoderV2 encoder;
+    write(encoder);
+    encoder.finish(out);
+}
+
 } // namespace
 
 void encodeDecoded(const DecodedUpdate& update,
@@ -215,15 +230,7 @@ void encodeDecoded(const DecodedUpdate& update,
                    UpdateFormat format,
                    Lib0Writer& out)
 {
-    out.clear();
-    if (format == UpdateFormat::V1) {
-        EncoderV1 encoder(out);
-        writeDecoded(encoder, update, pools);
-        return;
-    }
-    EncoderV2 encoder;
-    writeDecoded(encoder, update, pools);
-    encoder.finish(out);
+    encodeAs(format, out, [&](auto& encoder) { writeDecoded(encoder, update, pools); });
 }
 
 void encodeRuns(std::span<const ClientRun> runs,
@@ -232,15 +239,8 @@ void encodeRuns(std::span<const ClientRun> runs,
                 UpdateFormat format,
                 Lib0Writer& out)
 {
-    out.clear();
-    if (format == UpdateFormat::V1) {
-        EncoderV1 encoder(out);
-        writeRunsAndDeletes(encoder, runs, deletes, pools);
-        return;
-    }
-    EncoderV2 encoder;
-    writeRunsAndDeletes(encoder, runs, deletes, pools);
-    encoder.finish(out);
+    encodeAs(
+        format, out, [&](auto& encoder) { writeRunsAndDeletes(encoder, runs, deletes, pools); });
 }
 
 void encodeState(std::span<const ClientRun> runs,
@@ -248,15 +248,7 @@ void encodeState(std::span<const ClientRun> runs,
                  UpdateFormat format,
                  Lib0Writer& out)
 {
-    out.clear();
-    if (format == UpdateFormat::V1) {
-        EncoderV1 encoder(out);
-        writeState(encoder, runs, pools);
-        return;
-    }
-    EncoderV2 encoder;
-    writeState(encoder, runs, pools);
-    encoder.finish(out);
+    encodeAs(format, out, [&](auto& encoder) { writeState(encoder, runs, pools); });
 }
 
 } // namespace cahier::crdt::detail

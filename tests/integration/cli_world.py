@@ -16,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
+
+from waiting import wait_until
+from wire import payloads
 
 PASSPHRASE = "correct horse battery staple"
 # The least that a vault accepts: these tests open profiles hundreds of times.
@@ -25,18 +27,6 @@ CHEAP = ("--kdf", "1:65536")
 # The tests look for English words, in whatever session they run.
 os.environ["LC_ALL"] = "C.UTF-8"
 OPTIONS = argparse.Namespace(cli="cahier-cli", relay="cahier-relay", traces="", docs="")
-
-
-def wait_until(condition, seconds, what):
-    """Polls until condition() is true and returns its value; fails with `what` after `seconds`."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise TimeoutError(f"{what} (waited {seconds} s)")
-        time.sleep(0.02)
 
 
 class Outcome:
@@ -273,23 +263,7 @@ def unframed(stream):
     at = stream.find(b"\r\n\r\n")
     if at < 0:
         return b""
-    at += 4
-    out = bytearray()
-    while at + 2 <= len(stream):
-        masked, length = stream[at + 1] & 0x80, stream[at + 1] & 0x7F
-        at += 2
-        if length >= 126:
-            size = 2 if length == 126 else 8
-            length = int.from_bytes(stream[at:at + size], "big")
-            at += size
-        mask = stream[at:at + 4] if masked else b"\0\0\0\0"
-        at += 4 if masked else 0
-        payload = stream[at:at + length]
-        repeated = (mask * (len(payload) // 4 + 1))[:len(payload)]
-        out += (int.from_bytes(payload, "big") ^ int.from_bytes(repeated, "big")).to_bytes(
-            len(payload), "big")
-        at += length
-    return bytes(out)
+    return b"".join(payloads(stream, at + 4))
 
 
 class World:

@@ -1,28 +1,21 @@
 # SPDX-License-Identifier: MPL-2.0
 """A virtual screen with a window manager, and real keys and pictures of the windows on it."""
 
+import functools
 import os
 import shutil
 import subprocess
 import time
 
+import waiting
+
 TOOLS = ("Xvfb", "openbox", "xdotool", "xclip", "import", "convert")
+# Each look at the screen is a process of its own.
+wait_until = functools.partial(waiting.wait_until, every=0.1)
 
 
 def missing_tools():
     return [tool for tool in TOOLS if not shutil.which(tool)]
-
-
-def wait_until(condition, seconds, what):
-    """Polls until condition() is true and returns its value; fails with `what` after `seconds`."""
-    end = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise TimeoutError(f"{what} (waited {seconds} s)")
-        time.sleep(0.1)
 
 
 class Process:

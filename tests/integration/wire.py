@@ -75,21 +75,24 @@ def unmasked(stream):
     end = stream.find(b"\r\n\r\n") + 4
     if end < 4 or b"Upgrade" not in stream[:end]:
         return stream
-    said = [stream[:end]]
-    while end + 2 <= len(stream):
-        masked, size = stream[end + 1] & 0x80, stream[end + 1] & 0x7f
-        end += 2
+    return b"".join([stream[:end], *payloads(stream, end)])
+
+
+def payloads(stream, at):
+    """What the WebSocket frames from `at` on carry, unmasked."""
+    while at + 2 <= len(stream):
+        masked, size = stream[at + 1] & 0x80, stream[at + 1] & 0x7f
+        at += 2
         if size >= 126:
             width = 2 if size == 126 else 8
-            size = int.from_bytes(stream[end:end + width], "big")
-            end += width
-        mask = stream[end:end + 4] if masked else b"\0\0\0\0"
-        end += 4 if masked else 0
-        payload = stream[end:end + size]
+            size = int.from_bytes(stream[at:at + width], "big")
+            at += width
+        mask = stream[at:at + 4] if masked else b"\0\0\0\0"
+        at += 4 if masked else 0
+        payload = stream[at:at + size]
         if len(mask) == 4 and payload:
             pad = (mask * (len(payload) // 4 + 1))[:len(payload)]
             payload = (int.from_bytes(payload, "big") ^ int.from_bytes(pad, "big")).to_bytes(
                 len(payload), "big")
-        said.append(payload)
-        end += size
-    return b"".join(said)
+        yield payload
+        at += size
