@@ -2,6 +2,7 @@
 // Awareness messages: taken in whole or not at all, and passed on as the same.
 #include "sync/base/check.h"
 #include "sync/crdt/awareness.h"
+#include "tests/fuzz/script.h"
 
 #include <algorithm>
 
@@ -11,14 +12,6 @@ using namespace cahier::crdt;
 namespace {
 
 constexpr ClientId Own = 5;
-
-class StoppedClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return {}; }
-};
 
 } // namespace
 

@@ -3,6 +3,7 @@
 // make. Random bytes seldom get past a decoder; these all do, and hit each other's ids, neighbours,
 // parents and keys in ways that only malice can.
 #include "sync/crdt/undo.h"
+#include "tests/fuzz/script.h"
 #include "tests/fuzz/update_target.h"
 #include "tests/sync/crdt/update_builder.h"
 
@@ -15,27 +16,6 @@ using namespace cahier::crdt::test;
 using detail::ContentKind;
 
 namespace {
-
-/// The script; zeros behind its end.
-class Script
-{
-public:
-    Script(const std::uint8_t* data, std::size_t size)
-        : m_bytes(data, size)
-    {
-    }
-
-    bool atEnd() const { return m_at >= m_bytes.size(); }
-
-    std::uint32_t below(std::uint32_t bound)
-    {
-        return (m_at < m_bytes.size() ? m_bytes[m_at++] : 0U) % bound;
-    }
-
-private:
-    ByteView m_bytes;
-    std::size_t m_at = 0;
-};
 
 class Writer
 {
@@ -180,14 +160,6 @@ private:
 
     Script& m_script;
     std::array<std::uint32_t, Clients> m_next{12, 0, 0, 0}; ///< About what fuzzBase() holds.
-};
-
-class StoppedClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return {}; }
 };
 
 /// One's own changes in the middle of it all.
