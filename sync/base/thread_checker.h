@@ -14,9 +14,10 @@ class ThreadChecker
 public:
     void check() const
     {
+        const std::thread::id caller = std::this_thread::get_id();
         if (m_owner == std::thread::id{})
-            m_owner = std::this_thread::get_id();
-        CAHIER_CHECK(m_owner == std::this_thread::get_id());
+            m_owner = caller;
+        CAHIER_CHECK(m_owner == caller);
     }
 
     void release() noexcept { m_owner = std::thread::id{}; }

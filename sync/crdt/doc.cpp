@@ -17,6 +17,7 @@ DocState::DocState(ClientId id, DocOptions docOptions)
     , options(docOptions)
     , wantsEvents(docOptions.cleanupFormatting != DocOptions::CleanupFormatting::Off)
 {
+    static_cast<void>(clientAt(own));
 }
 
 DocState::~DocState()

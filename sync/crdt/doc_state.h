@@ -11,6 +11,7 @@
 #include "sync/crdt/pools.h"
 #include "sync/crdt/type.h"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <unordered_map>
@@ -57,6 +58,7 @@ public:
         mergeAt.clear();
         changed.clear();
         settled = true;
+        appended = false;
     }
 
     void setRemote() noexcept { m_source = Source::Remote; }
@@ -75,7 +77,8 @@ public:
     bool removes(const Struct& item, const ClientTable& clients) const noexcept;
 
     std::uint32_t serial = 0;
-    bool settled = true; ///< All deletions were made in place: nothing to collect or to merge.
+    bool settled = true;   ///< All deletions were made in place: nothing to collect or to merge.
+    bool appended = false; ///< There are new structs; otherwise those that were there only grew.
     std::vector<ClientBefore> touched; ///< Clients with new structs.
     std::vector<DeleteRange> deletes;
     std::vector<ClientIndex> deleteOrder; ///< Clients as first deleted from; for hooks only.
@@ -119,6 +122,9 @@ struct DocState
 
     // --- Items (items.cpp)
     ClientStructs& clientAt(ClientIndex index);
+
+    ClientStructs& ownStructs() noexcept { return clients[own]; }
+
     Clock32 stateOf(ClientIndex client) const noexcept;
     Item* findItem(Ref ref) const noexcept;
     /// Item that starts, or ends, exactly there; splits if needed.
@@ -133,12 +139,22 @@ struct DocState
     void freeContent(Item* item) noexcept;
     /// Makes room for `more` units behind the text of an item with `length` units.
     void growText(TextRange& range, std::uint32_t length, std::uint32_t more);
+    /// Of the text only `length` units are used any more. Some room is kept: more may be typed.
+    void dropTail(TextRange& range, std::uint32_t length);
+    /// Drops the text that no item refers to, once there is much of it.
     void compactText();
     void touch(Txn& txn, ClientIndex client);
-    void addChanged(Txn& txn, Type* type, KeyId key);
+
+    /// Only where someone observes.
+    void addChanged(Txn& txn, Type* type, KeyId key)
+    {
+        if (wantsEvents)
+            noteChanged(txn, type, key);
+    }
+
+    void noteChanged(Txn& txn, Type* type, KeyId key);
     void addDelete(Txn& txn, Ref id, std::uint32_t length);
-    /// Merges the struct that holds `clock` with its left neighbours.
-    void mergeAround(ClientStructs& structs, Clock32 clock);
+    /// Merges a struct with its left neighbours.
     void mergeLeft(ClientStructs& structs, StructPosition& position);
 
     // --- Local changes (local.cpp): the item between left and right, integrated.
@@ -156,6 +172,10 @@ struct DocState
     /// if there is none to grow. Only when nobody wants to know what was deleted.
     bool removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uint32_t length);
     Item* insertString(Txn& txn, Type& parent, Item* left, Item* right, std::u16string_view text);
+    /// Text between the two is what Yjs would merge into `left` at the end of the transaction.
+    /// Behind half a character the border stays until then: a split there would break both sides.
+    bool typesOn(const Item& left, const Item* right, const Type& parent) noexcept;
+    void extendString(Txn& txn, Item* item, std::u16string_view text);
 
     // --- Integration (integrate.cpp)
     void integrate(Txn& txn, Item* item);
@@ -237,6 +257,27 @@ struct DocState
     Lib0Writer stateWriter; ///< Reused by encodeStateAsUpdate.
     std::vector<ClientRun> runs;
 };
+
+inline ClientStructs& DocState::clientAt(ClientIndex index)
+{
+    if (index >= clients.size()) [[unlikely]]
+        clients.resize(std::max<std::size_t>(index + 1, pools.clients.size()));
+    return clients[index];
+}
+
+inline Clock32 DocState::stateOf(ClientIndex client) const noexcept
+{
+    return client < clients.size() ? clients[client].state() : 0;
+}
+
+inline void DocState::touch(Txn& txn, ClientIndex client)
+{
+    ClientStructs& structs = clientAt(client);
+    if (structs.txnSerial == txn.serial)
+        return;
+    structs.txnSerial = txn.serial;
+    txn.touched.push_back({client, structs.state(), structs.state()});
+}
 
 inline Txn& txnOf(Transaction& txn) noexcept
 {

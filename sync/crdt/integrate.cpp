@@ -125,6 +125,7 @@ void DocState::integrate(Txn& txn, Item* item)
         parent.start = item;
     }
     touch(txn, item->id.client);
+    txn.appended = true;
     if (item->right) {
         item->right->left = item;
         if (item->right->depth > item->depth)
@@ -253,6 +254,7 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
     if (!parent) {
         // What it refers to was collected: only its clocks are left.
         touch(txn, raw.id.client);
+        txn.appended = true;
         freeContent(item);
         raw.kind = ContentKind::Gc;
         *item = Item{};
@@ -416,6 +418,7 @@ std::vector<PendingStructs::Note> DocState::integrateStructs(Txn& txn, DecodedUp
 void DocState::integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset)
 {
     touch(txn, raw.id.client);
+    txn.appended = true;
     Item* item = arena.allocate();
     item->id = {raw.id.client, raw.id.clock + offset};
     item->length = raw.length - offset;

@@ -23,16 +23,15 @@ std::uint32_t lastNotAbove(const std::vector<Clock32>& clocks, Clock32 clock) no
 }
 } // namespace
 
-StructPosition ClientStructs::find(Clock32 clock) const noexcept
+StructPosition ClientStructs::search(Clock32 clock) const noexcept
 {
-    std::uint32_t chunk = m_hint;
+    std::uint32_t chunk = m_hint.chunk;
     const bool inHint = chunk < m_chunks.size() && m_firstClocks[chunk] <= clock &&
                         (chunk + 1 == m_chunks.size() || clock < m_firstClocks[chunk + 1]);
-    if (!inHint) {
+    if (!inHint)
         chunk = lastNotAbove(m_firstClocks, clock);
-        m_hint = chunk;
-    }
-    return {chunk, lastNotAbove(m_chunks[chunk].clocks, clock)};
+    m_hint = {chunk, lastNotAbove(m_chunks[chunk].clocks, clock)};
+    return m_hint;
 }
 
 bool ClientStructs::next(StructPosition& position) const noexcept

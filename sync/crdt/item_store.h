@@ -38,8 +38,17 @@ public:
 
     bool empty() const noexcept { return m_count == 0; }
 
-    /// The struct that holds `clock` < state(). O(log n), or O(1) in the chunk used last.
-    StructPosition find(Clock32 clock) const noexcept;
+    /// The struct that holds `clock` < state(). O(log n), or O(1) if it begins there and was found
+    /// last.
+    StructPosition find(Clock32 clock) const noexcept
+    {
+        if (m_hint.chunk < m_chunks.size()) {
+            const std::vector<Clock32>& clocks = m_chunks[m_hint.chunk].clocks;
+            if (m_hint.index < clocks.size() && clocks[m_hint.index] == clock)
+                return m_hint;
+        }
+        return search(clock);
+    }
 
     Item* at(StructPosition position) const noexcept
     {
@@ -85,20 +94,21 @@ public:
             m_firstClocks[position.chunk] = clock;
     }
 
-    /// Scratch of the transaction that is open: clock before it, valid if the serial is its own.
+    /// Of the last transaction that added something.
     std::uint32_t txnSerial = 0;
-    Clock32 txnBefore = 0;
     /// Scratch of an integration: block of the update that holds this client's structs.
     std::uint32_t block = 0;
     std::uint32_t blockSerial = 0;
 
 private:
+    StructPosition search(Clock32 clock) const noexcept;
+
     std::vector<Chunk> m_chunks;
     std::vector<Clock32> m_firstClocks; ///< Of each chunk.
     Item* m_last = nullptr;
     std::size_t m_count = 0;
     Clock32 m_state = 0;
-    mutable std::uint32_t m_hint = 0; ///< Chunk found last.
+    mutable StructPosition m_hint; ///< Found last; what is there may have changed since.
 };
 
 /// Items in blocks with stable addresses and a free list.

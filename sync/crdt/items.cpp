@@ -9,18 +9,6 @@
 
 namespace cahier::crdt::detail {
 
-ClientStructs& DocState::clientAt(ClientIndex index)
-{
-    if (index >= clients.size())
-        clients.resize(std::max<std::size_t>(index + 1, pools.clients.size()));
-    return clients[index];
-}
-
-Clock32 DocState::stateOf(ClientIndex client) const noexcept
-{
-    return client < clients.size() ? clients[client].state() : 0;
-}
-
 Item* DocState::findItem(Ref ref) const noexcept
 {
     const ClientStructs& structs = clients[ref.client];
@@ -136,6 +124,17 @@ void DocState::growText(TextRange& range, std::uint32_t length, std::uint32_t mo
     range = {offset, capacity};
 }
 
+void DocState::dropTail(TextRange& range, std::uint32_t length)
+{
+    if (range.offset + std::size_t{range.capacity} == pools.text.size()) {
+        pools.text.resize(range.offset + std::size_t{length});
+        range.capacity = length;
+    } else if (range.capacity > 2 * length) {
+        textGarbage += range.capacity - length;
+        range.capacity = length;
+    }
+}
+
 void DocState::compactText()
 {
     if (textGarbage * 2 < pools.text.size())
@@ -217,14 +216,6 @@ bool DocState::tryMerge(Item* left, Item* right)
     return true;
 }
 
-void DocState::mergeAround(ClientStructs& structs, Clock32 clock)
-{
-    if (clock >= structs.state())
-        return;
-    StructPosition position = structs.find(clock);
-    mergeLeft(structs, position);
-}
-
 void DocState::mergeLeft(ClientStructs& structs, StructPosition& position)
 {
     // With what is left of it, and so on to the left.
@@ -242,16 +233,6 @@ void DocState::mergeLeft(ClientStructs& structs, StructPosition& position)
         // Erasing may have removed the chunk of `position`, never the one to its left.
         position = leftPosition;
     }
-}
-
-void DocState::touch(Txn& txn, ClientIndex client)
-{
-    ClientStructs& structs = clientAt(client);
-    if (structs.txnSerial == txn.serial)
-        return;
-    structs.txnSerial = txn.serial;
-    structs.txnBefore = structs.state();
-    txn.touched.push_back({client, structs.state(), structs.state()});
 }
 
 Clock32 Txn::beforeOf(ClientIndex client) const noexcept
@@ -284,10 +265,8 @@ bool Txn::removes(const Struct& item, const ClientTable& clients) const noexcept
     return at != deletes.end() && at->client == item.id.client && at->clock <= item.id.clock;
 }
 
-void DocState::addChanged(Txn& txn, Type* type, KeyId key)
+void DocState::noteChanged(Txn& txn, Type* type, KeyId key)
 {
-    if (!wantsEvents)
-        return;
     const Item* item = type->item;
     if (item != nullptr && (item->deleted() || txn.adds(*item)))
         return;

@@ -31,28 +31,41 @@ Item* DocState::insertItem(Txn& txn,
     return item;
 }
 
+bool DocState::typesOn(const Item& left, const Item* right, const Type& parent) noexcept
+{
+    return &left == ownStructs().last() && left.kind == ContentKind::String && !left.deleted() &&
+           left.right == right && left.rightOrigin == refOf(right) &&
+           (left.flags & Struct::Redone) == 0 && left.parent == &parent &&
+           !isHighSurrogate(pools.text[left.content.text.offset + left.length - 1]);
+}
+
+void DocState::extendString(Txn& txn, Item* item, std::u16string_view text)
+{
+    const auto length = static_cast<std::uint32_t>(text.size());
+    TextRange& range = item->content.text;
+    if (range.offset + std::size_t{item->length} == pools.text.size()) {
+        pools.text += text;
+        range.capacity = item->length + length;
+    } else {
+        if (range.capacity < item->length + length)
+            growText(range, item->length, length);
+        std::copy(text.begin(), text.end(), pools.text.begin() + range.offset + item->length);
+    }
+    item->length += length;
+    touch(txn, own);
+    ownStructs().grow(length);
+    item->parent->sequence.addVisible(item, length, txn.serial);
+    addChanged(txn, item->parent, NoKey);
+}
+
 Item* DocState::insertString(
     Txn& txn, Type& parent, Item* left, Item* right, std::u16string_view text)
 {
-    const auto length = static_cast<std::uint32_t>(text.size());
-    ClientStructs& structs = clientAt(own);
-    // Typing on: what Yjs gets by merging at the end of the transaction, without the item. Behind
-    // half a character the border stays until then: a split there would break both sides.
-    if (left && left == structs.last() && left->kind == ContentKind::String && !left->deleted() &&
-        left->right == right && left->rightOrigin == refOf(right) &&
-        (left->flags & Struct::Redone) == 0 && left->parent == &parent &&
-        !isHighSurrogate(pools.text[left->content.text.offset + left->length - 1])) {
-        touch(txn, own);
-        TextRange& range = left->content.text;
-        if (range.capacity < left->length + length)
-            growText(range, left->length, length);
-        std::copy(text.begin(), text.end(), pools.text.begin() + range.offset + left->length);
-        left->length += length;
-        structs.grow(length);
-        parent.sequence.addVisible(left, length, txn.serial);
-        addChanged(txn, &parent, NoKey);
+    if (left && typesOn(*left, right, parent)) {
+        extendString(txn, left, text);
         return left;
     }
+    const auto length = static_cast<std::uint32_t>(text.size());
     Content content{};
     content.text = {static_cast<std::uint32_t>(pools.text.size()), length};
     pools.text += text;
@@ -116,8 +129,7 @@ bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uin
         type.sequence.depthChanged(dead);
         live->length -= length;
         removed = dead->id;
-        textGarbage += range.capacity - live->length;
-        range.capacity = live->length;
+        dropTail(range, live->length);
         char16_t& last = pools.text[range.offset + live->length - 1];
         if (isHighSurrogate(last))
             last = ReplacementUnit;

@@ -27,12 +27,6 @@ void removeAt(Leaf* leaf, std::size_t at) noexcept
     --leaf->count;
 }
 
-void markSiblingsStale(const Node* node) noexcept
-{
-    for (Inner* parent = node->parent; parent; node = parent, parent = parent->parent)
-        parent->staleSiblings |= bitAt(node->slot);
-}
-
 bool isLiveFormat(const Item* item) noexcept
 {
     return item->kind == ContentKind::Format && !item->deleted();
@@ -109,13 +103,11 @@ std::uint32_t formatsOf(const Node* node) noexcept
     return sum;
 }
 
-std::size_t slotOf(const Item* item) noexcept
+std::size_t findSlot(const Item* item) noexcept
 {
     const Leaf* leaf = item->leaf;
     const std::size_t count = leaf->count;
     const std::size_t hint = item->slot;
-    if (hint < count && leaf->item(hint) == item)
-        return hint;
     std::size_t at = 0;
     for (std::size_t i = 1; i <= count; ++i) {
         at = hint + i;
@@ -193,6 +185,12 @@ void Sequence::markStale(Node* node) noexcept
         node->summaryStale = true;
 }
 
+void Sequence::markSiblingsStale(const Node* node) noexcept
+{
+    for (Inner* parent = node->parent; parent; node = parent, parent = parent->parent)
+        parent->staleSiblings |= bitAt(node->slot);
+}
+
 void Sequence::addUnits(Leaf* leaf, std::uint32_t change, std::uint32_t serial) noexcept
 {
     leaf->visible += change;
@@ -205,13 +203,6 @@ void Sequence::addUnits(Leaf* leaf, std::uint32_t change, std::uint32_t serial) 
     }
 }
 
-void Sequence::addVisible(Item* item, std::int64_t delta, std::uint32_t serial) noexcept
-{
-    const auto change = static_cast<std::uint32_t>(delta); // modulo 2^32: also for negative ones
-    item->leaf->units(slotOf(item)) += change;
-    addUnits(item->leaf, change, serial);
-}
-
 void Sequence::dropFormat(Item* item, std::uint32_t serial) noexcept
 {
     Leaf* leaf = item->leaf;
@@ -221,12 +212,6 @@ void Sequence::dropFormat(Item* item, std::uint32_t serial) noexcept
         --inner->formats[slot];
     addUnits(leaf, 0, serial);
     markStale(leaf);
-}
-
-void Sequence::depthChanged(const Item* item) noexcept
-{
-    if (m_ranked)
-        markSiblingsStale(item->leaf);
 }
 
 void Sequence::noteSiblings(const Item* item, ClientId client) noexcept
@@ -450,13 +435,11 @@ void Sequence::absorb(Item* item)
         removeNode(leaf);
 }
 
-Place Sequence::locate(std::uint32_t index) noexcept
+Place Sequence::search(std::uint32_t index) const noexcept
 {
     if (index == 0)
         return {};
     if (m_cursor) {
-        if (index > m_cursorStart && index - m_cursorStart <= m_cursor->visible())
-            return {m_cursor, index - m_cursorStart, m_cursorStart};
         // Within the leaf of the last place: no item is touched.
         const Leaf* leaf = m_cursor->leaf;
         std::size_t at = slotOf(m_cursor);
@@ -469,9 +452,9 @@ Place Sequence::locate(std::uint32_t index) noexcept
         }
     }
     std::uint32_t rest = index;
-    Node* node = m_root;
+    const Node* node = m_root;
     while (!node->isLeaf) {
-        auto* inner = static_cast<Inner*>(node);
+        const auto* inner = static_cast<const Inner*>(node);
         std::size_t slot = 0;
         while (rest > inner->visible[slot])
             rest -= inner->visible[slot++];
@@ -498,10 +481,8 @@ std::uint32_t Sequence::indexOf(const Item* item) const noexcept
     return index;
 }
 
-Item* Sequence::nextLive(Item* item) noexcept
+Item* Sequence::searchLive(Item* item) noexcept
 {
-    if (!item || !item->deleted())
-        return item;
     Leaf* leaf = item->leaf;
     if (Item* live = liveFrom(leaf, slotOf(item) + 1))
         return live;

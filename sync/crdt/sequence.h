@@ -138,8 +138,17 @@ struct Place
 /// Of all that is below.
 std::uint32_t visibleOf(const Node* node) noexcept;
 std::uint32_t formatsOf(const Node* node) noexcept;
-/// Index of an item in its leaf. The item remembers where it was; neighbours move it a little.
-std::size_t slotOf(const Item* item) noexcept;
+/// Finds and notes the index of an item in its leaf. O(items of the leaf).
+std::size_t findSlot(const Item* item) noexcept;
+
+/// The same. The item remembers where it was; neighbours move it a little.
+inline std::size_t slotOf(const Item* item) noexcept
+{
+    const std::size_t hint = item->slot;
+    if (hint < item->leaf->count && item->leaf->item(hint) == item)
+        return hint;
+    return findSlot(item);
+}
 
 constexpr std::uint32_t bitAt(std::size_t at) noexcept
 {
@@ -166,19 +175,42 @@ public:
     void absorb(Item* item);
     /// The right half of a split: same counts, next to its left half. O(log n) at worst.
     void insertSplit(Item* item, ClientId client);
+
     /// The visible units of an item changed. O(log n).
-    void addVisible(Item* item, std::int64_t delta, std::uint32_t serial) noexcept;
+    void addVisible(const Item* item, std::int64_t delta, std::uint32_t serial) noexcept
+    {
+        const auto change = static_cast<std::uint32_t>(delta); // modulo 2^32: also negative ones
+        item->leaf->units(slotOf(item)) += change;
+        addUnits(item->leaf, change, serial);
+    }
+
     /// A format is deleted. O(log n).
     void dropFormat(Item* item, std::uint32_t serial) noexcept;
+
     /// The start of an item moved, and with it its depth. O(log n).
-    void depthChanged(const Item* item) noexcept;
+    void depthChanged(const Item* item) noexcept
+    {
+        if (m_ranked)
+            markSiblingsStale(item->leaf);
+    }
 
     /// `index` ≤ total. O(log n), or O(1) near the last place.
-    Place locate(std::uint32_t index) noexcept;
+    Place locate(std::uint32_t index) noexcept
+    {
+        if (m_cursor && index > m_cursorStart && index - m_cursorStart <= m_cursor->visible())
+            return {m_cursor, index - m_cursorStart, m_cursorStart};
+        return search(index);
+    }
+
     /// Visible units before the item. O(log n).
     std::uint32_t indexOf(const Item* item) const noexcept;
+
     /// First item at or after `item` that is not deleted. O(log n).
-    static Item* nextLive(Item* item) noexcept;
+    static Item* nextLive(Item* item) noexcept
+    {
+        return item && item->deleted() ? searchLive(item) : item;
+    }
+
     /// Formats in force before `item` (null: at the end). O(log n + formats).
     ActiveFormats formatsBefore(const Item* item);
     static void applyFormat(ActiveFormats& formats, const Item* item);
@@ -250,6 +282,8 @@ private:
         std::size_t at = 0;
     };
 
+    static Item* searchLive(Item* item) noexcept;
+    Place search(std::uint32_t index) const noexcept;     ///< Not in the item of the cursor.
     static const ActiveFormats& freshSummary(Node* node); ///< Of a node with formats.
     const Leaf* firstLeaf() const noexcept;
     static const Leaf* nextLeaf(const Leaf* leaf) noexcept;
@@ -265,6 +299,7 @@ private:
     void removeNode(Node* node) noexcept;
     static void destroy(Node* node) noexcept;
     static void markStale(Node* node) noexcept;
+    static void markSiblingsStale(const Node* node) noexcept;
 
     Node* m_root = nullptr;          ///< Owned with everything below.
     bool m_ranked = false;           ///< A conflict scan asked for siblings.

@@ -15,13 +15,18 @@ namespace {
 
 constexpr char16_t ObjectReplacement = 0xFFFC;
 
+tl::unexpected<Error> beyondEnd()
+{
+    return fail(Errc::BadPosition, "beyond the end of the text");
+}
+
 Result<void>
 checkInsert(const DocState& doc, const Type& type, std::uint32_t index, std::size_t units)
 {
-    if (index > type.sequence.total())
-        return fail(Errc::BadPosition, "beyond the end of the text");
+    if (index > type.sequence.total()) [[unlikely]]
+        return beyondEnd();
     if (units > MaxTextUnits || doc.pools.text.size() + units > MaxTextUnits ||
-        doc.stateOf(doc.own) + units > MaxLocalClock)
+        doc.stateOf(doc.own) + units > MaxLocalClock) [[unlikely]]
         return fail(Errc::TooLarge, "MaxTextUnits");
     return {};
 }
@@ -29,8 +34,8 @@ checkInsert(const DocState& doc, const Type& type, std::uint32_t index, std::siz
 Result<void> checkRange(const Type& type, std::uint32_t index, std::uint32_t length)
 {
     const std::uint32_t total = type.sequence.total();
-    if (index > total || length > total - index)
-        return fail(Errc::BadPosition, "beyond the end of the text");
+    if (index > total || length > total - index) [[unlikely]]
+        return beyondEnd();
     return {};
 }
 

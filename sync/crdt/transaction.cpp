@@ -55,7 +55,7 @@ void DocState::cleanUp(Txn& txn)
 {
     if (!txn.changedAnything() && txn.mergeAt.empty())
         return;
-    const bool cleanup = needsFormatCleanup(txn);
+    const bool cleanup = wantsEvents && needsFormatCleanup(txn);
     if (!hooks.empty() || cleanup) {
         // Undo and the cleanup of formats go through the deletions client by client, in the order
         // in which they began.
@@ -77,7 +77,8 @@ void DocState::cleanUp(Txn& txn)
         cleanFormats(txn);
     if (options.gc == DocOptions::Gc::On && !txn.settled)
         collectGarbage(txn);
-    mergeStructs(txn);
+    if (txn.appended || !txn.settled || !txn.mergeAt.empty())
+        mergeStructs(txn);
     if (textGarbage > MinTextGarbage)
         compactText();
     if (!updateObservers.empty() || !updateObserversV2.empty())

@@ -337,20 +337,15 @@ Path pathOf(const DocState& doc, const Type& type)
     return out;
 }
 
-Result<void> checkWritable(DocState* doc, const Type* type)
+Result<void> refuseWriting(const DocState* doc, const Type* type)
 {
-    if (doc && type && doc->open && !type->deleted() && doc->stateOf(doc->own) <= MaxLocalClock)
-        [[likely]]
-        return {}; // begin() saw the thread
     if (!doc || !type)
         return fail(Errc::InvalidState, "an empty handle");
     if (!doc->open)
         return fail(Errc::InvalidState, "no open transaction");
     if (type->deleted())
         return fail(Errc::InvalidState, "the type is deleted");
-    if (doc->stateOf(doc->own) > MaxLocalClock)
-        return fail(Errc::TooLarge, "MaxLocalClock");
-    return {};
+    return fail(Errc::TooLarge, "MaxLocalClock");
 }
 
 Content newTypeContent(DocState& doc, TypeKind kind, std::string_view nodeName)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sync/crdt/doc_state.h"
+#include "sync/crdt/limits.h"
 
 #include <optional>
 #include <string>
@@ -25,8 +26,18 @@ inline std::u16string_view textOf(const DocState& doc, const Item& item) noexcep
     return std::u16string_view(doc.pools.text).substr(item.content.text.offset, item.length);
 }
 
-/// A handle may be used for writing: right thread, open transaction, type not deleted.
-Result<void> checkWritable(DocState* doc, const Type* type);
+/// Why a handle may not be used for writing.
+Result<void> refuseWriting(const DocState* doc, const Type* type);
+
+/// A handle may be used for writing: open transaction, type not deleted, clocks left. begin() saw
+/// the thread.
+inline Result<void> checkWritable(const DocState* doc, const Type* type)
+{
+    if (doc && type && doc->open && !type->deleted() && doc->stateOf(doc->own) <= MaxLocalClock)
+        [[likely]]
+        return {};
+    return refuseWriting(doc, type);
+}
 
 /// A new type as content of an item that is inserted next.
 Content newTypeContent(DocState& doc, TypeKind kind, std::string_view nodeName);
