@@ -197,9 +197,9 @@ QString ErrorText::advice(Errc code)
     }
 }
 
-QString ErrorText::sentence(Errc code)
+QString ErrorText::sentence(Errc code, std::string_view detail)
 {
-    QString text = clause(code);
+    QString text = line(code, detail);
     text[0] = text[0].toUpper();
     text += u'.';
     if (const QString more = advice(code); !more.isEmpty())

@@ -18,8 +18,8 @@ class ErrorText
 
 public:
     /// For windows: a sentence or two in the user's language, the clause and perhaps advice that
-    /// only makes sense there. Never empty.
-    static QString sentence(Errc code);
+    /// only makes sense there. Never empty. `detail` as in line().
+    static QString sentence(Errc code, std::string_view detail = {});
     /// The same with the code for support, e.g. "… (E501)".
     static QString sentenceWithCode(Errc code);
     /// For terminals: one line, the clause and, where the error is about the person's own input,

@@ -58,9 +58,13 @@ QString Phrases::saveExplanation(const SaveState& state,
         text = tr("%n other device(s) have everything you wrote.", nullptr, state.seenByDevices);
         break;
     }
-    if ((connection == Connection::Offline || connection == Connection::Refused) && problem)
-        text += QLatin1String("\n\n") + ErrorText::sentence(problem->code);
-    return text;
+    if (!problem || connection == Connection::Connecting || connection == Connection::LocalOnly)
+        return text;
+    // Online, it is the relay that cannot store what waits: of interest only while something waits.
+    if (connection == Connection::Online && state.notOnRelay == 0)
+        return text;
+    return text + QLatin1String("\n\n") +
+           ErrorText::sentence(problem->code, problem->detail.toStdString());
 }
 
 QString Phrases::connection(Connection connection)

@@ -117,7 +117,8 @@ class ClientListener
 public:
     virtual ~ClientListener() = default;
 
-    /// `reason` says why for Offline and Refused.
+    /// `reason` says why for Offline and Refused; for Online it says why the relay stores nothing
+    /// of ours for now (full, quota). Told again without one as soon as it does.
     virtual void connectionChanged(ConnectionState, const std::optional<Error>& /*reason*/) {}
 
     virtual void workspacesChanged() {}
@@ -211,8 +212,8 @@ public:
     virtual void disconnect() = 0;
     virtual ConnectionState connectionState() const = 0;
     /// Calls back once everything local is acknowledged by the relay and everything the relay has
-    /// is durable here; RelayUnreachable, WrongRelay, ProtocolVersion, Timeout otherwise, Refused
-    /// when the relay did not take our changes in that time.
+    /// is durable here; RelayUnreachable, WrongRelay, ProtocolVersion, Timeout otherwise; Refused,
+    /// QuotaExceeded or RateLimited when the relay did not take our changes in that time.
     virtual void synchronise(Milliseconds timeout, Done done) = 0;
 
     // -- Workspaces and people

@@ -160,6 +160,7 @@ private:
     void frameReceived(const protocol::RelayFrame& frame) override;
     void connectionLost(const Error& why) override;
     void setState(ConnectionState state, const std::optional<Error>& why);
+    void setNotTaken(const std::optional<Error>& why);
     void beginSync();
     void registerOrJoin();
     protocol::RequestId ask(const protocol::ClientMessage& message, Request request);
@@ -410,7 +411,8 @@ private:
     Bytes m_enrolment;              ///< The user-log entry that the relay has not answered yet.
     std::uint64_t m_connection = 0; ///< Counts connections.
     std::optional<Error> m_lastLoss;
-    std::optional<Error> m_notTaken; ///< Why the relay does not take our envelopes for now.
+    /// Why the relay, in the connection at hand, does not take our envelopes for now.
+    std::optional<Error> m_notTaken;
     Executor::TimerId m_maintenance = 0;
     Executor::TimerId m_pushTimer = 0;
     std::shared_ptr<int> m_alive; ///< Posted tasks hold it weakly.

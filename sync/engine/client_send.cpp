@@ -371,7 +371,7 @@ void ClientImpl::onAck(const protocol::Ack& ack)
     const auto row = store::FeedTable(m_database).find(ack.envelope);
     if (!row || !*row || (*row)->device != device())
         return;
-    m_notTaken.reset();
+    setNotTaken(std::nullopt);
     acked((*row)->group, (*row)->seq, ack.envelope);
     evaluateWaits();
 }
@@ -423,15 +423,15 @@ void ClientImpl::onRefused(const protocol::Refused& refused)
     case protocol::Reason::Unavailable:
     case protocol::Reason::RateLimited:
     case protocol::Reason::QuotaExceeded:
-        m_notTaken = refused.reason == protocol::Reason::Unavailable
-                         ? Error{Errc::Refused, "it cannot store anything now (is its disk full?)"}
-                         : why;
+        if (refused.reason == protocol::Reason::QuotaExceeded && m_notTaken != why)
+            report(why); // Once: it goes on until somebody makes room.
+        setNotTaken(refused.reason == protocol::Reason::Unavailable
+                        ? Error{Errc::Refused, "it cannot store anything now (is its disk full?)"}
+                        : why);
         [[fallthrough]];
     case protocol::Reason::BadSequence: // Follows from the one before.
     case protocol::Reason::UnknownLogHead:
         // It may take it later; the same bytes again, from the first one that it lacks.
-        if (refused.reason == protocol::Reason::QuotaExceeded)
-            report(why);
         if (m_pushTimer != 0)
             return;
         m_pushTimer = m_deps.executor.postAfter(

@@ -47,9 +47,23 @@ void ClientImpl::setState(ConnectionState state, const std::optional<Error>& why
     m_deps.listener.connectionChanged(state, why);
 }
 
+void ClientImpl::setNotTaken(const std::optional<Error>& why)
+{
+    if (m_notTaken == why)
+        return;
+    const auto lasts = [](const std::optional<Error>& each) {
+        return each && each->code != Errc::RateLimited; // That one passes while a person reads it.
+    };
+    const bool tell = lasts(m_notTaken) || lasts(why);
+    m_notTaken = why;
+    if (tell && m_state == ConnectionState::Online)
+        m_deps.listener.connectionChanged(m_state, m_notTaken);
+}
+
 void ClientImpl::connecting()
 {
     ++m_connection;
+    m_notTaken.reset();
     m_synchronising = false;
     m_requests.clear();
     m_enrolling = false;
@@ -291,6 +305,7 @@ void ClientImpl::onFailed(protocol::RequestId request, const protocol::Failed& f
 void ClientImpl::connectionLost(const Error& why)
 {
     m_lastLoss = why;
+    m_notTaken.reset(); // By that connection: the next one may find room.
     m_synchronising = false;
     m_requests.clear();
     m_deps.executor.cancel(m_pushTimer);
@@ -368,7 +383,7 @@ void ClientImpl::checkCaughtUp()
         }
     }
     if (m_state != ConnectionState::Online) {
-        setState(ConnectionState::Online, std::nullopt);
+        setState(ConnectionState::Online, m_notTaken);
         for (const auto& [document, caret] : m_carets)
             sendPresence(document, PresenceKind::Here);
     }

@@ -406,6 +406,7 @@ bool Person::hasProblem(Errc code) const
 void Person::connectionChanged(engine::ConnectionState /*state*/,
                                const std::optional<Error>& reason)
 {
+    reasonNow = reason;
     if (reason)
         lastReason = reason;
 }

@@ -70,6 +70,7 @@ public:
     std::map<DocumentId, engine::SaveStatus> status;
     std::map<std::pair<DocumentId, DeviceId>, engine::Presence> present;
     std::optional<Error> lastReason;
+    std::optional<Error> reasonNow; ///< Of the last change of the connection; none: it gave none.
     /// How long an editor takes to open a rebuilt document again; edits go on in the old one.
     Milliseconds reopenAfter{0};
     bool hasProblem(Errc code) const;

@@ -142,6 +142,13 @@ void ErrorTextTest::saveLevels()
     const Problem why{Errc::WrongRelay, {}};
     QVERIFY(Phrases::saveExplanation({0, 3, 0}, Connection::Refused, why)
                 .contains(ErrorText::sentence(Errc::WrongRelay)));
+    // A relay that answers and stores nothing: only while something waits for it.
+    const Problem full{Errc::Refused,
+                       QStringLiteral("it cannot store anything now (is its disk full?)")};
+    QVERIFY(Phrases::saveExplanation({0, 3, 0}, Connection::Online, full)
+                .contains(QLatin1String("cannot store anything now")));
+    QVERIFY(!Phrases::saveExplanation({0, 0, 0}, Connection::Online, full)
+                 .contains(QLatin1String("cannot store")));
 }
 
 void ErrorTextTest::pointsInTime()

@@ -131,6 +131,7 @@ private Q_SLOTS:
     void profilePutBackFromACopy();
     void lyingAnswersToAPush();
     void aFullRelayIsTold();
+    void aFullRelayIsForgottenWithItsConnection();
     void deniedRegistration();
 };
 
@@ -740,10 +741,47 @@ void HostileRelayTest::aFullRelayIsTold()
     QVERIFY(!*outcome);
     QCOMPARE(outcome->error().code, Errc::Refused);
     QVERIFY(outcome->error().detail.find("cannot store") != std::string::npos);
+    // Whoever looks at the connection is told, too, and told again when it is over.
+    QCOMPARE(p.anna.client().connectionState(), ConnectionState::Online);
+    QVERIFY(p.anna.reasonNow);
+    QCOMPARE(p.anna.reasonNow->code, Errc::Refused);
     full = false;
     QVERIFY(synchronise());
     QVERIFY(outcome->has_value());
     QCOMPARE(p.anna.client().saveStatus(p.document).notOnRelay, std::size_t{0});
+    QVERIFY(!p.anna.reasonNow);
+}
+
+void HostileRelayTest::aFullRelayIsForgottenWithItsConnection()
+{
+    Pair p;
+    enum class Relay { Full, Silent } relay = Relay::Full;
+    p.world.tamper = [&relay](Direction direction, const Bytes& frame) -> std::vector<Bytes> {
+        if (direction == Direction::ToRelay)
+            return {frame};
+        const auto decoded = protocol::decodeRelayFrame(frame).value();
+        const auto* ack = std::get_if<protocol::Ack>(&decoded.message);
+        if (ack == nullptr)
+            return {frame};
+        if (relay == Relay::Silent)
+            return {};
+        const protocol::Refused refused{ack->envelope, protocol::Reason::Unavailable};
+        return {protocol::encodeFrame(refused, decoded.request).value()};
+    };
+    p.anna.insert(p.document, 5, "?");
+    QVERIFY(p.world.runUntil([&p]() { return p.anna.reasonNow.has_value(); }));
+    relay = Relay::Silent;
+    p.anna.client().disconnect();
+    p.anna.client().connect();
+    QVERIFY(p.world.runUntil(
+        [&p]() { return p.anna.client().connectionState() == ConnectionState::Online; }));
+    QVERIFY(!p.anna.reasonNow);
+    p.anna.insert(p.document, 6, "!");
+    std::optional<Result<void>> outcome;
+    p.anna.client().synchronise(Milliseconds{3'000},
+                                [&outcome](Result<void> done) { outcome = std::move(done); });
+    QVERIFY(p.world.runUntil([&outcome]() { return outcome.has_value(); }));
+    QCOMPARE(outcome->error().code, Errc::Timeout);
 }
 
 void HostileRelayTest::deniedRegistration()
