@@ -1914,11 +1914,6 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <translation>Eine ID darf auf ihre ersten Ziffern gekürzt werden, mindestens vier.</translation>
     </message>
     <message>
-        <source>Exit status: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage.</source>
-        <translation>Rückgabewert: 0 erledigt, 1 abgelehnt oder fehlgeschlagen (eine Zeile auf der Fehlerausgabe),
-2 falsch verwendet.</translation>
-    </message>
-    <message>
         <source>standard input cannot be read</source>
         <translation>die Standardeingabe lässt sich nicht lesen</translation>
     </message>
@@ -2268,6 +2263,20 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
 (or CAHIER_CA_FILE)</source>
         <translation>für wss://-Relays auch den Zertifikaten in dieser
 PEM-Datei vertrauen (oder CAHIER_CA_FILE)</translation>
+    </message>
+    <message>
+        <source>saved on this device, but not yet with the relay: %1</source>
+        <translation>auf diesem Gerät gespeichert, aber noch nicht beim Relay: %1</translation>
+    </message>
+    <message>
+        <source>the document is not here yet; it is followed when it arrives</source>
+        <translation>das Dokument ist noch nicht hier; verfolgt wird es, sobald es ankommt</translation>
+    </message>
+    <message>
+        <source>Exit status: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage,
+3 done on this device, but refused by the relay (one line, too).</source>
+        <translation>Rückgabewert: 0 erledigt, 1 abgelehnt oder fehlgeschlagen (eine Zeile auf der Fehlerausgabe),
+2 falsch verwendet, 3 auf diesem Gerät erledigt, vom Relay aber abgelehnt (ebenfalls eine Zeile).</translation>
     </message>
 </context>
 </TS>

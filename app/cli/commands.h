@@ -9,6 +9,14 @@
 
 namespace cahier::app::cli {
 
+/// How a command ended that did not fail; values are exit statuses.
+enum class Ended : int {
+    Done = 0,
+    /// Done and safe on this device, but the relay answered and did not take its part of it; the
+    /// command has said so.
+    HereOnly = 3,
+};
+
 /// What every command gets.
 struct Context
 {
@@ -19,7 +27,8 @@ struct Context
 
 // profile_commands.cpp
 /// After the profile was made: registers at its relay if that can be, prints the user's id.
-Result<void> initialise(const Context& context);
+/// HereOnly when the relay refused.
+Result<Ended> initialise(const Context& context);
 Result<void> createWorkspace(const Context& context);
 Result<void> listWorkspaces(const Context& context);
 Result<void> showStatus(const Context& context);
@@ -41,7 +50,8 @@ Result<void> listDocuments(const Context& context);
 Result<void> showDocument(const Context& context);
 
 // edit_command.cpp, replay_command.cpp
-Result<void> editDocument(const Context& context);
-Result<void> replayTrace(const Context& context);
+// HereOnly when the relay refuses to store what was typed.
+Result<Ended> editDocument(const Context& context);
+Result<Ended> replayTrace(const Context& context);
 
 } // namespace cahier::app::cli

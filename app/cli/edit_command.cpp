@@ -78,7 +78,7 @@ private:
 
 } // namespace
 
-Result<void> editDocument(const Context& context)
+Result<Ended> editDocument(const Context& context)
 {
     CAHIER_TRY(const engine::DocumentInfo info,
                chooseDocument(context.session.client(), context.arguments.document));
@@ -90,11 +90,13 @@ Result<void> editDocument(const Context& context)
     const Result<void> finished = edited ? content->finish() : context.session.flush();
     CAHIER_TRY_VOID(edited);
     CAHIER_TRY_VOID(finished);
-    finishLive(context);
+    const Ended ended = finishLive(context, info.id);
     if (context.printer.isJson())
-        context.printer.print(
-            {}, crdt::AnyObject{{"id", info.id.hex()}, {"lines", editor.lineCount()}});
-    return {};
+        context.printer.print({},
+                              crdt::AnyObject{{"id", info.id.hex()},
+                                              {"lines", editor.lineCount()},
+                                              {"notOnRelay", notOnRelay(context, info.id)}});
+    return ended;
 }
 
 } // namespace cahier::app::cli

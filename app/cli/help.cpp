@@ -121,7 +121,7 @@ QString helpText()
         otherOptions() + Cli::tr("An ID may be shortened to its first digits, at least four."),
         {},
         Cli::tr("Exit status: 0 done, 1 refused or failed (one line on standard error), 2 wrong "
-                "usage."),
+                "usage,\n3 done on this device, but refused by the relay (one line, too)."),
         {},
     };
     return lines.join(u'\n');

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/live.h"
 
+#include "app/cli/tr.h"
+
+#include <optional>
+
 namespace cahier::app::cli {
 
 namespace {
@@ -9,6 +13,8 @@ using engine::ConnectionState;
 
 /// How long the end of a command waits for a connection that is being made.
 constexpr Milliseconds ConnectWait{3'000};
+/// How long a relay may go on refusing before a command gives up: it is asked again every second.
+constexpr Milliseconds RefusalPatience{3'000};
 
 bool mayConnect(const Context& context)
 {
@@ -24,18 +30,33 @@ void goLive(const Context& context)
         context.session.client().connect();
 }
 
-void finishLive(const Context& context)
+std::uint64_t notOnRelay(const Context& context, const DocumentId& document)
+{
+    return context.session.client().saveStatus(document).notOnRelay;
+}
+
+Ended finishLive(const Context& context, const DocumentId& document)
 {
     if (!mayConnect(context))
-        return;
-    engine::Client& client = context.session.client();
-    context.session.runUntil(
-        ConnectWait, [&client] { return client.connectionState() != ConnectionState::Connecting; });
+        return Ended::Done;
+    Session& session = context.session;
+    engine::Client& client = session.client();
+    session.runUntil(ConnectWait,
+                     [&client] { return client.connectionState() != ConnectionState::Connecting; });
+    std::optional<Error> why;
     if (client.connectionState() == ConnectionState::Online) {
-        // Its failure is no failure of this command: the edits are on this disk.
-        [[maybe_unused]] const auto ignored =
-            context.session.synchronise(context.arguments.timeout);
+        if (const auto done = session.deliver(context.arguments.timeout, RefusalPatience); !done)
+            why = done.error();
+    } else if (client.connectionState() == ConnectionState::Refused) {
+        why = session.connectionProblem();
     }
+    // No relay is no failure of this command, and neither is what other documents wait for.
+    const engine::SaveStatus status = client.saveStatus(document);
+    if (!why || why->code == Errc::RelayUnreachable ||
+        (status.notOnRelay == 0 && status.notOnDevice == 0))
+        return Ended::Done;
+    context.printer.fail(*why, Cli::tr("saved on this device, but not yet with the relay: %1"));
+    return Ended::HereOnly;
 }
 
 } // namespace cahier::app::cli

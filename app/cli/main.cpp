@@ -20,7 +20,7 @@
 namespace cahier::app::cli {
 namespace {
 
-constexpr int Done = 0;
+constexpr int Done = static_cast<int>(Ended::Done);
 constexpr int Failed = 1;
 constexpr int WrongUsage = 2;
 
@@ -36,44 +36,49 @@ void logLine(LogLevel, std::string_view category, std::string_view message)
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-Result<void> runCommand(const Context& context)
+Result<Ended> wholly(const Result<void>& outcome)
+{
+    return outcome.map([] { return Ended::Done; });
+}
+
+Result<Ended> runCommand(const Context& context)
 {
     switch (context.arguments.verb) {
     case Verb::Help:
     case Verb::Version:
-        return {};
+        return Ended::Done;
     case Verb::Init:
         return initialise(context);
     case Verb::WorkspaceCreate:
-        return createWorkspace(context);
+        return wholly(createWorkspace(context));
     case Verb::WorkspaceList:
-        return listWorkspaces(context);
+        return wholly(listWorkspaces(context));
     case Verb::Invite:
-        return invite(context);
+        return wholly(invite(context));
     case Verb::Join:
-        return join(context);
+        return wholly(join(context));
     case Verb::Relay:
-        return useRelay(context);
+        return wholly(useRelay(context));
     case Verb::DocNew:
-        return newDocument(context);
+        return wholly(newDocument(context));
     case Verb::DocList:
-        return listDocuments(context);
+        return wholly(listDocuments(context));
     case Verb::DocShow:
-        return showDocument(context);
+        return wholly(showDocument(context));
     case Verb::DocEdit:
         return editDocument(context);
     case Verb::DocReplay:
         return replayTrace(context);
     case Verb::Sync:
-        return context.arguments.syncMode == SyncMode::Watch ? watch(context)
-                                                             : synchroniseOnce(context);
+        return wholly(context.arguments.syncMode == SyncMode::Watch ? watch(context)
+                                                                    : synchroniseOnce(context));
     case Verb::Status:
-        return showStatus(context);
+        return wholly(showStatus(context));
     }
-    return {};
+    return Ended::Done;
 }
 
-Result<void> runWithProfile(const Arguments& arguments, const Printer& printer)
+Result<Ended> runWithProfile(const Arguments& arguments, const Printer& printer)
 {
     CAHIER_TRY(const crypto::Passphrase passphrase, readPassphrase(arguments.passphraseFile));
     auto opened = arguments.verb == Verb::Init ? Session::create(arguments, passphrase)
@@ -109,11 +114,12 @@ int run(int argc, char** argv)
         printer.print("cahier-cli " CAHIER_VERSION, crdt::AnyObject{{"version", CAHIER_VERSION}});
         return Done;
     }
-    if (const auto done = runWithProfile(*arguments, printer); !done) {
-        printer.fail(done.error());
+    const auto ended = runWithProfile(*arguments, printer);
+    if (!ended) {
+        printer.fail(ended.error());
         return Failed;
     }
-    return Done;
+    return static_cast<int>(*ended);
 }
 
 } // namespace

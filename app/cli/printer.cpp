@@ -51,9 +51,9 @@ void Printer::note(std::string_view line) const
                    : "cahier-cli: " + text + '\n');
 }
 
-void Printer::fail(const Error& error, std::string_view prefix) const
+void Printer::fail(const Error& error, const QString& frame) const
 {
-    const std::string line = std::string(prefix) + sentence(error);
+    const std::string line = frame.arg(toQString(sentence(error))).toStdString();
     if (!isJson()) {
         note(line);
         return;

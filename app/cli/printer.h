@@ -32,9 +32,10 @@ public:
     void printContent(std::string_view content) const;
     /// One line on standard error.
     void note(std::string_view line) const;
-    /// One line on standard error that says why the program ends with status 1; with JSON the line
-    /// is an object with `error` (words), `code` and `number`.
-    void fail(const Error& error, std::string_view prefix = {}) const;
+    /// One line on standard error that says why the program ends with status 1 or 3; with JSON the
+    /// line is an object with `error` (words), `code` and `number`. `frame`: words around the
+    /// reason, which stands at its %1.
+    void fail(const Error& error, const QString& frame = QStringLiteral("%1")) const;
     void wrongUsage(const Error& error) const;
 
 private:

@@ -63,22 +63,26 @@ QString describe(const engine::WorkspaceInfo& workspace)
 
 } // namespace
 
-Result<void> initialise(const Context& context)
+Result<Ended> initialise(const Context& context)
 {
     engine::Client& client = context.session.client();
+    Ended ended = Ended::Done;
     if (!context.arguments.link.empty()) {
         // The profile is made and works, whatever the relay says.
-        if (const auto done = registerThere(context); !done)
-            context.printer.note(Cli::tr("the profile is made, but not registered: %1", "why")
-                                     .arg(toQString(sentence(done.error())))
-                                     .toStdString());
+        if (const auto done = registerThere(context); !done) {
+            if (isDiskProblem(done.error()))
+                return tl::make_unexpected(done.error());
+            context.printer.fail(done.error(),
+                                 Cli::tr("the profile is made, but not registered: %1", "why"));
+            ended = Ended::HereOnly;
+        }
     }
     context.printer.print(client.user().hex(),
                           AnyObject{{"user", client.user().hex()},
                                     {"device", client.device().hex()},
                                     {"name", client.displayName()},
                                     {"relay", client.relayAddress()}});
-    return {};
+    return ended;
 }
 
 Result<void> createWorkspace(const Context& context)

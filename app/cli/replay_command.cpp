@@ -151,7 +151,7 @@ Result<void> replayInto(const Context& context, const Trace& trace, Content& con
 
 } // namespace
 
-Result<void> replayTrace(const Context& context)
+Result<Ended> replayTrace(const Context& context)
 {
     CAHIER_TRY(const Trace trace, loadTrace(context.arguments.file));
     CAHIER_TRY(const engine::DocumentInfo info,
@@ -164,12 +164,13 @@ Result<void> replayTrace(const Context& context)
     const Result<void> replayed = replayInto(context, trace, *content);
     CAHIER_TRY_VOID(context.session.flush()); // What was typed is kept, whatever came after.
     CAHIER_TRY_VOID(replayed);
-    finishLive(context);
+    const Ended ended = finishLive(context, info.id);
     if (context.printer.isJson())
         context.printer.print({},
                               crdt::AnyObject{{"id", info.id.hex()},
-                                              {"edits", std::uint64_t{trace.transactions.size()}}});
-    return {};
+                                              {"edits", std::uint64_t{trace.transactions.size()}},
+                                              {"notOnRelay", notOnRelay(context, info.id)}});
+    return ended;
 }
 
 } // namespace cahier::app::cli

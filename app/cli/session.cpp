@@ -5,6 +5,7 @@
 #include "sync/crdt/doc.h"
 
 #include <QDeadlineTimer>
+#include <QElapsedTimer>
 #include <QTimer>
 
 #include <algorithm>
@@ -105,6 +106,14 @@ bool isDiskProblem(const Error& error)
            error.code == Errc::DatabaseDamaged;
 }
 
+bool mayBeId(const std::string& prefix)
+{
+    return !prefix.empty() && prefix.size() <= DocumentId{}.hex().size() &&
+           std::all_of(prefix.begin(), prefix.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+           });
+}
+
 bool Session::runUntil(Milliseconds timeout, const std::function<bool()>& condition)
 {
     const QDeadlineTimer deadline(timeout);
@@ -128,20 +137,39 @@ void Session::pump()
 
 Result<void> Session::synchronise(Milliseconds timeout)
 {
+    return synchronise(timeout, [] { return false; });
+}
+
+Result<void> Session::deliver(Milliseconds timeout, Milliseconds patience)
+{
+    QElapsedTimer refused;
+    const auto inVain = [this, patience, &refused] {
+        if (!m_problem || m_client->connectionState() != engine::ConnectionState::Online)
+            refused.invalidate();
+        else if (!refused.isValid())
+            refused.start();
+        return refused.isValid() && refused.elapsed() >= patience.count();
+    };
+    return synchronise(timeout, inVain);
+}
+
+Result<void> Session::synchronise(Milliseconds timeout, const std::function<bool()>& inVain)
+{
     std::optional<Result<void>> outcome;
     m_diskProblem.reset();
     m_client->connect();
     m_client->synchronise(timeout,
                           [&outcome](Result<void> result) { outcome = std::move(result); });
     // The client keeps the time; the margin is for a client that would not.
-    const auto ended = [this, &outcome] {
-        return outcome.has_value() || m_diskProblem;
+    const auto ended = [this, &outcome, &inVain] {
+        return outcome.has_value() || m_diskProblem || inVain();
     };
     if (!runUntil(timeout + Milliseconds(2000), ended))
         return refuse(Errc::Timeout, Cli::tr("the relay did not answer"));
     if (!outcome) {
+        const Error why = m_diskProblem ? *m_diskProblem : *m_problem;
         m_client->disconnect(); // Calls back, too: while `outcome` is there.
-        return tl::make_unexpected(*m_diskProblem);
+        return tl::make_unexpected(why);
     }
     return std::move(*outcome);
 }

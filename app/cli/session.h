@@ -45,16 +45,20 @@ public:
 
     /// Connects and waits until both sides have everything. Fails at once when the disk does.
     Result<void> synchronise(Milliseconds timeout);
+    /// The same for whoever only wants to be rid of something: fails once the relay has answered
+    /// for `patience` that it stores nothing now, and disconnects.
+    Result<void> deliver(Milliseconds timeout, Milliseconds patience);
     /// Waits until everything handed over is on the disk.
     Result<void> flush();
 
-    /// Why the connection is not up, when it is not.
+    /// Why the connection is not up, when it is not; when it is, why the relay stores nothing now.
     const std::optional<Error>& connectionProblem() const noexcept { return m_problem; }
 
 private:
     Session();
 
     engine::ClientDependencies dependencies();
+    Result<void> synchronise(Milliseconds timeout, const std::function<bool()>& inVain);
     void connectionChanged(engine::ConnectionState state,
                            const std::optional<Error>& reason) override;
     void workspacesChanged() override;
@@ -79,6 +83,9 @@ private:
 
 /// The disk refuses: waiting for the network is in vain.
 bool isDiskProblem(const Error& error);
+
+/// Whether an id could start like this: a document that is not here yet may have it.
+bool mayBeId(const std::string& prefix);
 
 /// The workspace whose id starts with `prefix`, or the only one when it is empty. NotFound,
 /// InvalidArgument (several, too short).

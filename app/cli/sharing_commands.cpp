@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cahier::app::cli {
@@ -108,6 +109,7 @@ public:
     {
         m_context.printer.say(Cli::tr("documents changed in %1").arg(toQString(id.hex())),
                               AnyObject{{"event", "documents"}, {"workspace", id.hex()}});
+        m_changed = true;
     }
 
     void problem(const Error& error) override
@@ -116,6 +118,30 @@ public:
                               AnyObject{{"event", "problem"},
                                         {"reason", sentence(error)},
                                         {"code", name(error.code)}});
+    }
+
+    /// Follows the document whose id starts with `prefix`, as soon as it has arrived.
+    Result<void> followWhenHere(const std::string& prefix)
+    {
+        const auto info = chooseDocument(m_context.session.client(), prefix);
+        if (info)
+            return follow(info->id);
+        if (info.error().code != Errc::NotFound || !mayBeId(prefix))
+            return tl::make_unexpected(info.error());
+        m_wanted = prefix;
+        return {};
+    }
+
+    bool waits() const { return !m_wanted.empty(); }
+
+    /// The wanted document may be here now: call lookAgain(), outside of a callback.
+    bool mayBeHere() const { return waits() && m_changed; }
+
+    void lookAgain()
+    {
+        m_changed = false;
+        if (const auto begun = followWhenHere(std::exchange(m_wanted, {})); !begun)
+            problem(begun.error());
     }
 
     /// Applies what others write in `document` from now on and says how long it has become.
@@ -163,6 +189,8 @@ private:
     const Context& m_context;
     std::unique_ptr<crdt::Doc> m_doc; ///< The followed document; null: none.
     DocumentId m_followed;
+    std::string m_wanted;   ///< To be followed when it comes; empty: none.
+    bool m_changed = false; ///< The lists of documents have, since lookAgain().
 };
 
 } // namespace
@@ -269,13 +297,20 @@ Result<void> watch(const Context& context)
     StopSignal stop;
     EventPrinter events(context);
     if (!context.arguments.document.empty()) {
-        CAHIER_TRY(const engine::DocumentInfo info,
-                   chooseDocument(session.client(), context.arguments.document));
-        CAHIER_TRY_VOID(events.follow(info.id));
+        CAHIER_TRY_VOID(events.followWhenHere(context.arguments.document));
+        if (events.waits())
+            context.printer.note(
+                Cli::tr("the document is not here yet; it is followed when it arrives")
+                    .toStdString());
     }
     session.setListener(&events);
     session.client().connect();
-    while (!session.runUntil(Milliseconds(60'000), [&stop] { return stop.arrived(); })) {
+    const auto due = [&stop, &events] {
+        return stop.arrived() || events.mayBeHere();
+    };
+    while (!stop.arrived()) {
+        if (session.runUntil(Milliseconds(60'000), due) && events.mayBeHere())
+            events.lookAgain();
     }
     session.setListener(nullptr);
     session.client().disconnect();

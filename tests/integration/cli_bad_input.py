@@ -7,9 +7,10 @@ import os
 import pathlib
 import shutil
 import subprocess
+import time
 import unittest
 
-from cli_world import CHEAP, World, join, main, wait_until
+from cli_world import CHEAP, HERE_ONLY, World, join, main, wait_until
 
 INSERT = json.dumps([{"op": "insert", "at": 0, "text": "kept "}]) + "\n"
 
@@ -200,7 +201,10 @@ class BadInput(unittest.TestCase):
             relay = world.relay()
             wire = world.wire(relay, edit=Hello())
             anna = world.person("Anna")
-            anna.init(wire.route(relay.first_link))
+            link = wire.route(relay.first_link)
+            made = anna.run("init", "--name", "Anna", "--relay", link, *CHEAP)
+            self.assertEqual(made.status, HERE_ONLY, made)
+            self.assertIn("another version", made.err)
             self.refused(anna.run("sync", "--once", "--timeout", "10"), "another version")
 
     def test_links(self):
@@ -221,13 +225,67 @@ class BadInput(unittest.TestCase):
                 self.refused(eve.run("join", link, "--timeout", "10"), "expired, used or revoked")
             used = world.person("Second")
             made = used.run("init", "--name", "Second", "--relay", relay.first_link, *CHEAP)
-            self.assertEqual((made.status, made.err.count("\n")), (0, 1), made)
+            self.assertEqual((made.status, made.err.count("\n")), (HERE_ONLY, 1), made)
+            self.assertEqual(made.line, used.json("status")["user"])
             self.assertIn("not registered: the link is expired, used or revoked", made.err)
             self.refused(used.run("sync", "--once", "--timeout", "10"), "expired, used or revoked")
             self.refused(used.run("relay", relay.first_link), "expired, used or revoked")
             self.refused(used.run("relay", link), "link is malformed")
             self.assertEqual(used.do("relay", relay.link()).err, "")
             self.assertEqual(used.do("sync", "--once").out, "synchronised\n")
+
+    def test_relay_that_cannot_store(self):
+        with World() as world:
+            relay = world.relay()
+            anna, ben, document = world.two_people(relay)
+            relay.fill_disk()
+            began = time.monotonic()
+            edited = anna.run("doc", "edit", document, give=INSERT)
+            self.assertLess(time.monotonic() - began, 15)
+            self.refused(edited, "not yet with the relay", status=HERE_ONLY)
+            self.assertIn("is its disk full", edited.err)
+            self.assertEqual(edited.out, "")
+            edited = anna.run("doc", "edit", document, "--json", give=INSERT)
+            self.assertEqual(edited.status, HERE_ONLY, edited)
+            self.assertEqual(json.loads(edited.err)["code"], "Refused")
+            self.assertEqual(json.loads(edited.out),
+                             {"id": document, "lines": 1, "notOnRelay": 2})
+            self.assertEqual(anna.show(document), "kept kept ")
+            # Whoever may not be asked is not missed.
+            self.assertEqual(anna.do("doc", "edit", document, "--offline", give=INSERT).err, "")
+            relay.empty_disk()
+            self.assertEqual(anna.do("doc", "edit", document, give=INSERT).err, "")
+            ben.do("sync", "--once")
+            self.assertEqual(ben.show(document), "kept " * 4)
+
+    def test_relay_that_does_not_know_us(self):
+        with World() as world:
+            relay = world.relay()
+            anna = world.person("Anna")
+            ben = world.person("Ben")
+            ben.init(relay.first_link)
+            anna.run("init", "--name", "Anna", "--relay", relay.first_link, *CHEAP)
+            anna.do("workspace", "create", "Team")
+            document = anna.do("doc", "new", "Plan").line
+            edited = anna.run("doc", "edit", document, give=INSERT)
+            self.refused(edited, "not yet with the relay", status=HERE_ONLY)
+            self.assertEqual(anna.show(document), "kept ")
+
+    def test_follow_what_has_not_arrived(self):
+        with World() as world:
+            relay = world.relay()
+            anna, ben, _ = world.two_people(relay)
+            self.refused(ben.run("sync", "--watch", "--follow", "abc"), "first 4")
+            self.refused(ben.run("sync", "--watch", "--follow", "not an id"), "no document has")
+            document = anna.do("doc", "new", "Later").line
+            with ben.online("--follow", document) as watching:
+                self.assertIn("is followed when it arrives", watching.output())
+                anna.do("sync", "--once")
+                wait_until(lambda: f"document {document} has 0 units" in watching.output(), 20,
+                           "the document never arrived")
+                anna.do("doc", "edit", document, give=INSERT)
+                wait_until(lambda: f"document {document} has 5 units" in watching.output(), 20,
+                           "the edit never arrived")
 
     # -- Documents and edits
 

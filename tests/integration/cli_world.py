@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import select
 import socket
 import subprocess
@@ -24,6 +25,10 @@ from wire import payloads
 PASSPHRASE = "correct horse battery staple"
 # The least that a vault accepts: these tests open profiles hundreds of times.
 CHEAP = ("--kdf", "1:65536")
+# Before a command: writing beyond RLIMIT_FSIZE is an error then, not the program's death.
+NO_SIZE_SIGNAL = ("env", "--ignore-signal=XFSZ")
+# Done on the device, but the relay did not take it: an exit status of cahier-cli.
+HERE_ONLY = 3
 # The tests look for English words, in whatever session they run.
 os.environ["LC_ALL"] = "C.UTF-8"
 OPTIONS = argparse.Namespace(cli="cahier-cli", relay="cahier-relay", traces="", docs="")
@@ -140,7 +145,9 @@ class Relay:
         self.start()
 
     def start(self):
-        self.process = self.world.start([OPTIONS.relay, "serve", "--data", str(self.data),
+        # A limit on the size of files stands for a full disk: it must not be a signal.
+        self.process = self.world.start([*NO_SIZE_SIGNAL, OPTIONS.relay, "serve",
+                                         "--data", str(self.data),
                                          "--listen", f"127.0.0.1:{self.port}"], "relay")
 
         def ready():
@@ -164,6 +171,18 @@ class Relay:
 
     def kill(self):
         self.process.kill()
+
+    def fill_disk(self):
+        """From now on it cannot write a byte, as on a full disk; needs no rights."""
+        self.limit(0)
+
+    def empty_disk(self):
+        self.limit(resource.RLIM_INFINITY)
+
+    def limit(self, size):
+        hard = resource.prlimit(self.process.child.pid, resource.RLIMIT_FSIZE)[1]
+        soft = hard if size == resource.RLIM_INFINITY else size
+        resource.prlimit(self.process.child.pid, resource.RLIMIT_FSIZE, (soft, hard))
 
 
 class Wire:
