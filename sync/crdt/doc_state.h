@@ -276,6 +276,7 @@ inline void DocState::touch(Txn& txn, ClientIndex client)
     if (structs.txnSerial == txn.serial)
         return;
     structs.txnSerial = txn.serial;
+    structs.txnBefore = structs.state();
     txn.touched.push_back({client, structs.state(), structs.state()});
 }
 

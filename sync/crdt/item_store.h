@@ -94,8 +94,9 @@ public:
             m_firstClocks[position.chunk] = clock;
     }
 
-    /// Of the last transaction that added something.
+    /// Of the last transaction that added something, and the clock before it.
     std::uint32_t txnSerial = 0;
+    Clock32 txnBefore = 0;
     /// Scratch of an integration: block of the update that holds this client's structs.
     std::uint32_t block = 0;
     std::uint32_t blockSerial = 0;

@@ -120,6 +120,8 @@ void DocState::mergeStructs(Txn& txn)
         if (txn.settled)
             break;
         ClientStructs& structs = clients[range.client];
+        if (structs.txnSerial == txn.serial && range.clock >= structs.txnBefore)
+            continue; // below, with all that is new
         const Clock32 end = range.clock + range.length;
         mergeDownTo(structs, structs.find(std::min(end, structs.state() - 1)), range.clock);
     }
