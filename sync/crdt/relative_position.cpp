@@ -75,8 +75,6 @@ Result<RelativePosition> relativePosition(const SharedType& type, std::uint32_t 
     if (unit < own->sequence.total()) {
         const Place place = const_cast<Type*>(own)->sequence.locate(unit + 1);
         out.item = idOf(doc, {place.left->id.client, place.left->id.clock + place.offset - 1});
-    } else if (assoc == Assoc::Left && own->end) {
-        out.item = idOf(doc, own->end->lastId());
     }
     return out;
 }

@@ -105,6 +105,7 @@ private Q_SLOTS:
             QTest::addRow("few who type much %d", seed) << seed << 6 << 1 << 90 << 1;
             QTest::addRow("rounds %d", seed) << seed << 12 << 4 << 10 << 2;
             QTest::addRow("many rounds %d", seed) << seed << 25 << 3 << 8 << 3;
+            QTest::addRow("many before what they know %d", seed) << seed << 60 << 4 << 1 << 1;
         }
     }
 

@@ -71,6 +71,24 @@ private Q_SLOTS:
         QCOMPARE(docAt(empty, then, 7).error().code, Errc::InvalidState);
     }
 
+    void aBorderInsideACharacterLeavesNone()
+    {
+        Doc doc(1, {.gc = DocOptions::Gc::Off});
+        const Text text = doc.text("t");
+        const auto type = [&](std::u16string_view units) {
+            doc.transact(Origin{}, [&](Transaction& txn) {
+                QVERIFY(text.insert(txn, text.length(), units));
+            });
+        };
+        type(u"a\xD83D");
+        const Snapshot then = takeSnapshot(doc);
+        type(u"\xDE00");
+        const auto past = docAt(doc, then, 2);
+        QVERIFY(past);
+        QVERIFY((*past)->text("t").toString() == u"a\uFFFD");
+        QVERIFY(text.toString() == u"a\xD83D\xDE00");
+    }
+
     void awarenessOfYProtocols()
     {
         const Any file = goldenFile();

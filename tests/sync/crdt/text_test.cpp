@@ -247,6 +247,26 @@ private Q_SLOTS:
         QVERIFY(authorsOf(b.text("t"), 1, 99) == want);
         QVERIFY(authorsOf(b.text("t"), 99, 1).empty());
     }
+
+    void typingOnBeforeWhatCameInBetween()
+    {
+        // The new text has another right neighbour than the item before it: no typing on.
+        Doc one(5);
+        Doc two(2);
+        const auto type = [](Doc& doc, std::uint32_t at, std::u16string_view units) {
+            doc.transact(Origin{},
+                         [&](Transaction& txn) { QVERIFY(doc.text("t").insert(txn, at, units)); });
+        };
+        type(one, 0, u"a");
+        QVERIFY(two.applyUpdate(encodeStateAsUpdate(one), Origin{}));
+        type(two, 1, u"x");
+        QVERIFY(one.applyUpdate(encodeStateAsUpdate(two), Origin{}));
+        type(one, 1, u"b");
+        QVERIFY(two.applyUpdate(encodeStateAsUpdate(one, two.stateVector()), Origin{}));
+        QVERIFY(one.text("t").toString() == u"abx");
+        QVERIFY(two.text("t").toString() == u"abx");
+        QVERIFY(*canonicalState(one) == *canonicalState(two));
+    }
 };
 
 QTEST_APPLESS_MAIN(TextTest)

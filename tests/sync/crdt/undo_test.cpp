@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/debug.h"
+#include "sync/crdt/relative_position.h"
 #include "sync/crdt/undo.h"
 #include "sync/crdt/update.h"
 
@@ -177,6 +178,58 @@ private Q_SLOTS:
         QVERIFY(doc.applyUpdate(second, Net));
         QCOMPARE(structs(), before + 1);
         QVERIFY(text.toString() == u"abcdef");
+    }
+
+    void whatIsKeptStaysKeptWhenItMerges()
+    {
+        // The copy that redo makes joins the value before it, which nobody tracks; deleted by
+        // others, both stay whole. The bytes are those of Yjs 13.6.
+        Doc doc(1);
+        const Array array = doc.array("a");
+        const SharedType scope[] = {array};
+        UndoManager undo(doc, scope, m_clock, options());
+        const auto insert = [&](std::uint32_t at, int value, Origin origin) {
+            undo.stopCapturing();
+            doc.transact(origin, [&](Transaction& txn) {
+                const Any values[] = {Any(value)};
+                QVERIFY(array.insert(txn, at, values));
+            });
+        };
+        insert(0, 1, Me);
+        insert(1, 2, Me);
+        QVERIFY(undo.undo());
+        insert(1, 3, Net);
+        QVERIFY(undo.redo());
+        QCOMPARE(array.toJson().toJson(), std::string("[1,3,2]"));
+        doc.transact(Net, [&](Transaction& txn) { QVERIFY(array.remove(txn, 1, 2)); });
+        const Bytes state = encodeStateAsUpdate(doc);
+        QCOMPARE(QByteArray(reinterpret_cast<const char*>(state.data()),
+                            static_cast<qsizetype>(state.size()))
+                     .toHex(),
+                 QByteArray("0103010008010161017d01880100017d02c801000101027d037d020101010103"));
+    }
+
+    void positionsFollowTheHalvesOfWhatWasRedone()
+    {
+        Doc doc(1);
+        const Text text = doc.text("t");
+        const SharedType scope[] = {text};
+        UndoManager undo(doc, scope, m_clock, options());
+        type(doc, 0, u"abcd");
+        Doc other(2);
+        QVERIFY(other.applyUpdate(encodeStateAsUpdate(doc), Net));
+        const auto position = relativePosition(text, 3);
+        undo.stopCapturing();
+        doc.transact(Me, [&](Transaction& txn) { QVERIFY(text.remove(txn, 0, 4)); });
+        QVERIFY(undo.undo());
+        // It knows the first four only, and splits them where they lie, deleted.
+        type(other, 2, u"--", Net);
+        QVERIFY(doc.applyUpdate(encodeStateAsUpdate(other, doc.stateVector()), Net));
+        const std::u16string now = text.toString();
+        QCOMPARE(now.size(), 6U);
+        const auto found = resolve(doc, *position);
+        QVERIFY(found);
+        QVERIFY(now[found->index] == u'd');
     }
 };
 

@@ -69,6 +69,52 @@ private Q_SLOTS:
         }
     }
 
+    void whatWaitsOnceMoreIsKeptOnce()
+    {
+        // Two parts of one run that overlap, neither of which can be applied yet.
+        Doc doc(1);
+        typed(doc, u"ab");
+        const Bytes first = encodeStateAsUpdate(doc);
+        typed(doc, u"cdef");
+        const Bytes early = encodeStateAsUpdate(doc, StateVector({{1, 2}}));
+        typed(doc, u"gh");
+        const Bytes later = encodeStateAsUpdate(doc, StateVector({{1, 4}}));
+        for (const bool inOrder : {true, false}) {
+            Doc late(2);
+            QVERIFY(late.applyUpdate(inOrder ? early : later, Origin{}));
+            QVERIFY(late.applyUpdate(inOrder ? later : early, Origin{}));
+            const auto waiting = inspectUpdate(encodeStateAsUpdate(late));
+            QVERIFY(waiting);
+            QCOMPARE(waiting->structs.size(), 1U);
+            QVERIFY((waiting->structs[0] == StructRange{1, 2, 6}));
+            QVERIFY(late.applyUpdate(first, Origin{}));
+            QVERIFY(!late.hasPending());
+            QVERIFY(late.text("t").toString() == u"abcdefgh");
+        }
+    }
+
+    void whatWaitsKeepsItsTextWhenMemoryIsTidied()
+    {
+        Doc doc(1);
+        typed(doc, u"ab");
+        const Bytes first = encodeStateAsUpdate(doc);
+        const Bytes second = typed(doc, u"waits");
+        Doc late(2);
+        QVERIFY(late.applyUpdate(second, Origin{}));
+        QVERIFY(late.hasPending());
+        const Text other = late.text("other");
+        for (int i = 0; i < 3; ++i) {
+            late.transact(Origin{}, [&](Transaction& txn) {
+                QVERIFY(other.insert(txn, 0, std::u16string(40000, u'x')));
+            });
+            late.transact(Origin{},
+                          [&](Transaction& txn) { QVERIFY(other.remove(txn, 0, 40000)); });
+        }
+        QVERIFY(late.applyUpdate(first, Origin{}));
+        QVERIFY(!late.hasPending());
+        QVERIFY(late.text("t").toString() == u"abwaits");
+    }
+
     void whatYjsForgetsIsAppliedWhenAsked()
     {
         // Of a random history (4 of 4,000 orders of its updates), cut down; yjs 13.6.33 waits, too.
