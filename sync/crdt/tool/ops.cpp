@@ -18,6 +18,15 @@ Result<std::string> stringField(const Any& op, std::string_view name)
     return wellFormed(value->toString());
 }
 
+std::optional<std::uint32_t> wholeNumber(const Any& value)
+{
+    const double number = value.isNumber() ? value.toNumber() : -1;
+    if (!(number >= 0) || number > std::numeric_limits<std::uint32_t>::max() ||
+        number != static_cast<double>(static_cast<std::uint32_t>(number)))
+        return std::nullopt;
+    return static_cast<std::uint32_t>(number);
+}
+
 Result<std::uint32_t> numberField(const Any& op,
                                   std::string_view name,
                                   std::optional<std::uint32_t> absent = std::nullopt)
@@ -25,12 +34,10 @@ Result<std::uint32_t> numberField(const Any& op,
     const Any* value = op.find(name);
     if (!value && absent)
         return *absent;
-    const double number = value ? value->toNumber() : -1;
-    if (!value || !value->isNumber() || !(number >= 0) ||
-        number > std::numeric_limits<std::uint32_t>::max() ||
-        number != static_cast<double>(static_cast<std::uint32_t>(number)))
+    const auto number = value ? wholeNumber(*value) : std::nullopt;
+    if (!number)
         return fail(Errc::Malformed, "\"" + std::string(name) + "\" is not a whole number");
-    return static_cast<std::uint32_t>(number);
+    return *number;
 }
 
 Result<std::optional<Attributes>> attributesField(const Any& op)
@@ -85,11 +92,10 @@ Result<SharedType> follow(SharedType type, const Any& path)
         std::optional<Value> value;
         if (step.isString()) {
             value = type.asMap().get(step.toString());
-        } else {
-            const auto index = static_cast<std::uint32_t>(step.toNumber());
+        } else if (const auto index = wholeNumber(step)) {
             if (type.kind() == TypeKind::Text || type.kind() == TypeKind::XmlText)
-                value = type.asText().embedAt(index);
-            else if (auto at = type.asArray().at(index))
+                value = type.asText().embedAt(*index);
+            else if (auto at = type.asArray().at(*index))
                 value = std::move(*at);
         }
         if (!value || !value->nested)

@@ -294,6 +294,11 @@ class ToolTest(unittest.TestCase):
                 [{"root": "t", "type": "text", "op": "format", "at": 0, "length": 0}]), json.dumps(
                 [{"root": "t", "type": "text", "op": "delete", "at": 5, "length": 1}])):
             self.refused("edit", "--client", 3, "-o", out, stdin=line + "\n")
+        nested = {"root": "a", "type": "array", "op": "insert", "at": 0, "kind": "map"}
+        for step, good in ((0, True), (5e34, False), (-1, False), (0.5, False), (None, False)):
+            line = json.dumps([nested, {"root": "a", "type": "array", "path": [step], "op": "set",
+                                        "key": "k", "value": 1}])
+            (self.done if good else self.refused)("edit", "--client", 3, "-o", out, stdin=line)
         self.refused("edit", "--client", 3, "--updates", self.folder / "no folder", "-o", out,
                      stdin=json.dumps(OPS[0]) + "\n")
 
