@@ -5,9 +5,11 @@
 #include "sync/crdt/utf.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cfloat>
 #include <cmath>
+#include <cstring>
 
 namespace cahier::crdt::detail {
 
@@ -176,23 +178,54 @@ void Lib0Writer::varInt(SignedVar value)
     }
 }
 
+namespace {
+
+/// So many units at once, in arrays of their own: compilers make vector instructions of it.
+constexpr std::size_t AsciiBlock = 16;
+
+template <typename To, typename From>
+bool copyAsciiBlock(To* to, const From* from) noexcept
+{
+    std::array<From, AsciiBlock> in;
+    std::memcpy(in.data(), from, sizeof in);
+    std::array<To, AsciiBlock> out;
+    unsigned all = 0;
+    for (std::size_t k = 0; k < AsciiBlock; ++k) {
+        all |= in[k];
+        out[k] = static_cast<To>(in[k]);
+    }
+    if (all >= 0x80)
+        return false;
+    std::memcpy(to, out.data(), sizeof out);
+    return true;
+}
+
+/// Copies up to the first unit that is not ASCII; how many that were.
+template <typename To, typename From>
+std::size_t copyAscii(To* to, const From* from, std::size_t count) noexcept
+{
+    std::size_t i = 0;
+    while (i + AsciiBlock <= count && copyAsciiBlock(to + i, from + i))
+        i += AsciiBlock;
+    for (; i < count && from[i] < 0x80; ++i)
+        to[i] = static_cast<To>(from[i]);
+    return i;
+}
+
+} // namespace
+
 void Lib0Writer::varString16(std::u16string_view text)
 {
     // As if it were ASCII, and again if it was not.
     const std::size_t before = m_size;
     varUint(text.size());
     reserve(text.size());
-    std::uint8_t* at = m_data.get() + m_size;
-    char16_t all = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        all = static_cast<char16_t>(all | text[i]);
-        at[i] = static_cast<std::uint8_t>(text[i]);
+    if (copyAscii(m_data.get() + m_size, text.data(), text.size()) == text.size()) {
+        m_size += text.size();
+        return;
     }
-    m_size += text.size();
-    if (all >= 0x80) {
-        m_size = before;
-        varString(toUtf8(text));
-    }
+    m_size = before;
+    varString(toUtf8(text));
 }
 
 void Lib0Writer::any(const Any& value)
@@ -264,17 +297,9 @@ void Lib0Writer::any(const Any& value)
 bool appendUtf16(std::u16string& out, std::string_view utf8)
 {
     const std::size_t before = out.size();
-    std::size_t i = 0;
-    if (utf8.size() < 32) {
-        for (; i < utf8.size() && static_cast<unsigned char>(utf8[i]) < 0x80; ++i)
-            out.push_back(static_cast<char16_t>(utf8[i]));
-    } else {
-        out.resize(before + utf8.size());
-        char16_t* at = out.data() + before;
-        for (; i < utf8.size() && static_cast<unsigned char>(utf8[i]) < 0x80; ++i)
-            at[i] = static_cast<char16_t>(utf8[i]);
-        out.resize(before + i);
-    }
+    out.resize(before + utf8.size());
+    const std::size_t i = copyAscii(out.data() + before, asBytes(utf8).data(), utf8.size());
+    out.resize(before + i);
     if (i == utf8.size())
         return true;
     const auto rest = toUtf16(utf8.substr(i));
