@@ -38,5 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CAHIER_CHECK(there.apply(here.encode(clients)).has_value());
     for (const ClientId client : there.clients())
         CAHIER_CHECK(std::find(clients.begin(), clients.end(), client) != clients.end());
+    CAHIER_CHECK(there.expire().removed.empty()); // no time passed
+    CAHIER_CHECK(there.remove(there.clients()).removed.size() <= clients.size());
+    CAHIER_CHECK(there.clients().empty());
     return 0;
 }

@@ -16,6 +16,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         CAHIER_CHECK(again && *again == *position);
         static_cast<void>(resolve(doc, *position));
     }
+    if (const auto json = Any::fromJson(asText(bytes))) {
+        if (const auto position = relativePositionFromJson(*json)) {
+            const auto again = relativePositionFromJson(toJson(*position));
+            CAHIER_CHECK(again && *again == *position);
+            static_cast<void>(resolve(doc, *position));
+        }
+    }
     if (const auto position = decodeCompactPosition(bytes, "t")) {
         const Bytes compact = encodeCompactPosition(*position);
         CAHIER_CHECK(compact.size() <= MaxCompactPositionBytes);

@@ -190,6 +190,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const SharedType scope[] = {doc.text("t"), doc.array("a"), doc.map("m")};
     UndoManager undo(doc, scope, clock);
     const auto told = doc.text("t").observeDeep([](auto) {});
+    // Nobody watches this one, and it removes superfluous formats.
+    Doc tidy(9,
+             {.gc = DocOptions::Gc::Off,
+              .cleanupFormatting = DocOptions::CleanupFormatting::AfterRemoteText});
+    CAHIER_CHECK(tidy.applyUpdate(fuzzBase(), Origin{}));
     std::vector<Bytes> updates;
     const auto sent = doc.onUpdate(
         [&updates](const UpdateEvent& event) { updates.push_back(toBytes(event.update)); });
@@ -197,12 +202,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const Bytes update = writer.update();
         CAHIER_CHECK(doc.applyUpdate(update, Origin{}).has_value() ==
                      inspectUpdate(update).has_value());
+        static_cast<void>(tidy.applyUpdate(update, Origin{}));
         if (script.below(3) == 0)
             edit(doc, script);
         if (script.below(5) == 0)
             undo.undo();
     }
     readRoots(doc);
+    readRoots(tidy);
+    checkResend(tidy, UpdateFormat::V1);
     checkResend(doc, UpdateFormat::V1);
     checkResend(doc, UpdateFormat::V2);
     // Who only hears of what happened here can follow.

@@ -34,6 +34,12 @@ inline void readRoots(Doc& doc)
         const Text text = doc.text(name);
         CAHIER_CHECK(text.slice(0, text.length()).size() == text.length());
         CAHIER_CHECK(doc.array(name).values().size() == doc.array(name).length());
+        std::uint32_t at = 0;
+        for (const AuthorRange& range : authorsOf(text, 0, text.length())) {
+            CAHIER_CHECK(range.from == at && range.length > 0);
+            at += range.length;
+        }
+        CAHIER_CHECK(at == text.length());
         static_cast<void>(text.toDelta());
         static_cast<void>(doc.map(name).toJson());
         static_cast<void>(doc.array(name).toJson());
@@ -80,6 +86,7 @@ inline void checkApply(ByteView bytes, UpdateFormat format, ByteView before)
     const Bytes untouched = encodeStateAsUpdate(doc);
     const bool applied = doc.applyUpdate(bytes, Origin{}, format).has_value();
     CAHIER_CHECK(applied == inspectUpdate(bytes, format).has_value());
+    CAHIER_CHECK(doc.missing().empty() || doc.hasPending());
     if (!applied) {
         CAHIER_CHECK(encodeStateAsUpdate(doc) == untouched);
         CAHIER_CHECK(!doc.hasPending());
