@@ -115,13 +115,17 @@ void DocState::mergeStructs(Txn& txn)
                 return;
         }
     };
+    // Merged in one pass with all that is new.
+    const auto isNew = [&txn](const ClientStructs& structs, Clock32 clock) {
+        return structs.txnSerial == txn.serial && clock >= structs.txnBefore;
+    };
     // Deleted ranges, from right to left: the struct behind each, then all down to its start.
     for (const DeleteRange& range : txn.deletes) {
         if (txn.settled)
             break;
         ClientStructs& structs = clients[range.client];
-        if (structs.txnSerial == txn.serial && range.clock >= structs.txnBefore)
-            continue; // below, with all that is new
+        if (isNew(structs, range.clock))
+            continue;
         const Clock32 end = range.clock + range.length;
         mergeDownTo(structs, structs.find(std::min(end, structs.state() - 1)), range.clock);
     }
@@ -133,6 +137,8 @@ void DocState::mergeStructs(Txn& txn)
     }
     for (std::size_t i = txn.mergeAt.size(); i-- > 0;) {
         ClientStructs& structs = clients[txn.mergeAt[i].client];
+        if (isNew(structs, txn.mergeAt[i].clock))
+            continue;
         StructPosition position = structs.find(txn.mergeAt[i].clock);
         StructPosition next = position;
         if (structs.next(next)) {
