@@ -13,7 +13,8 @@ struct GrowthResult
     bool good = true; ///< Every history ended as it must.
 };
 
-/// One JSON line each: median at 2N, at N, and the ratio of the two.
+/// One JSON line each: medians at 2N (`n`) and at N in ms and their ratio `growth`; then, at 16N
+/// (`far_n`), the time and by how much it grew per doubling since 2N (`far_growth`).
 GrowthResult runGrowth(const BenchOptions& options);
 
 } // namespace cahier::crdt
