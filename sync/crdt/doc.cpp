@@ -4,6 +4,7 @@
 #include "sync/base/check.h"
 #include "sync/crdt/doc_state.h"
 #include "sync/crdt/limits.h"
+#include "sync/crdt/utf.h"
 
 #include <algorithm>
 
@@ -48,7 +49,10 @@ Type& DocState::root(KeyId name)
 Type& DocState::root(std::string_view name, TypeKind kind)
 {
     thread.check();
-    Type& type = root(pools.keys.intern(name));
+    // Nobody could read what is written into a root whose name is not UTF-8.
+    const KeyId key =
+        utf16Length(name) ? pools.keys.intern(name) : pools.keys.intern(toUtf8(toUtf16Lossy(name)));
+    Type& type = root(key);
     if (!type.kindKnown) {
         type.kind = kind;
         type.kindKnown = true;

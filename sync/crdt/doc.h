@@ -68,7 +68,8 @@ public:
     /// The next use may come from another thread; that thread owns it then.
     void releaseThread() noexcept;
 
-    /// Root types; made when asked for first (that is no operation and not sent). O(roots).
+    /// Root types, by names of at most MaxKeyBytes; made when asked for first (that is no operation
+    /// and not sent). O(roots).
     Text text(std::string_view name);
     Map map(std::string_view name);
     Array array(std::string_view name);

@@ -150,6 +150,10 @@ Any Lib0Reader::any(std::size_t depth)
         return Any(std::move(values));
     }
     case TagBytes:
+        if (depth == MaxAnyDepth) {
+            reject(); // as JSON, where format 1 writes that, it is an object
+            return {};
+        }
         return Any(toBytes(varBytes()));
     default:
         reject();

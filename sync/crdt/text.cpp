@@ -135,6 +135,7 @@ Result<void> Text::insert(Transaction& txn,
 {
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
     CAHIER_TRY_VOID(checkInsert(*m_doc, *m_type, index, text.size()));
+    CAHIER_TRY_VOID(checkAttributes(attributes));
     if (text.empty())
         return {};
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
@@ -150,6 +151,8 @@ Result<void> Text::insertEmbed(Transaction& txn,
 {
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
     CAHIER_TRY_VOID(checkInsert(*m_doc, *m_type, index, 1));
+    CAHIER_TRY_VOID(checkValue(embed));
+    CAHIER_TRY_VOID(checkAttributes(attributes));
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
     editor.seek(index);
     Content content{};
@@ -166,8 +169,8 @@ Result<SharedType> Text::insertEmbedType(Transaction& txn,
                                          std::string_view nodeName) const
 {
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
-    if (nodeName.size() > MaxKeyBytes)
-        return fail(Errc::TooLarge, "MaxKeyBytes");
+    CAHIER_TRY_VOID(checkKey(nodeName));
+    CAHIER_TRY_VOID(checkAttributes(attributes));
     CAHIER_TRY_VOID(checkInsert(*m_doc, *m_type, index, 1));
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
     editor.seek(index);
@@ -200,6 +203,7 @@ Result<void> Text::format(Transaction& txn,
 {
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
     CAHIER_TRY_VOID(checkRange(*m_type, index, length));
+    CAHIER_TRY_VOID(checkAttributes(attributes));
     if (length == 0)
         return {};
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
@@ -214,6 +218,9 @@ Result<void> Text::applyDelta(Transaction& txn, const Delta& delta) const
     std::uint64_t taken = 0;
     std::uint64_t added = 0;
     for (const DeltaOp& op : delta) {
+        CAHIER_TRY_VOID(checkAttributes(op.attributes));
+        if (op.embed)
+            CAHIER_TRY_VOID(checkValue(*op.embed));
         if (op.kind == DeltaOp::Kind::Insert)
             added += op.embed ? 1 : op.text.size();
         else

@@ -98,21 +98,11 @@ std::vector<std::string> Map::keys() const
     return out;
 }
 
-namespace {
-
-Result<void> checkKey(std::string_view key)
-{
-    if (key.size() > MaxKeyBytes)
-        return fail(Errc::TooLarge, "MaxKeyBytes");
-    return {};
-}
-
-} // namespace
-
 Result<void> Map::set(Transaction& txn, std::string_view key, const Any& value) const
 {
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
     CAHIER_TRY_VOID(checkKey(key));
+    CAHIER_TRY_VOID(checkValue(value));
     Content content{};
     const ContentKind kind = valueContent(value, content);
     CAHIER_TRY_VOID(mapSet(*m_doc, txn, *m_type, key, kind, content));
@@ -200,6 +190,8 @@ Result<void> Array::insert(Transaction& txn, std::uint32_t index, std::span<cons
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
     if (values.size() > MaxLocalClock - m_doc->stateOf(m_doc->own))
         return fail(Errc::TooLarge, "MaxLocalClock");
+    for (const Any& value : values)
+        CAHIER_TRY_VOID(checkValue(value));
     CAHIER_TRY(Item * left, listLeft(*m_doc, txn, *m_type, index));
     // As Yjs: plain values share an item, bytes have one each; all before the same neighbour.
     Item* const right = left ? left->right : m_type->start;

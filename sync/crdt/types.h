@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // Handles to the shared types of a document. A handle is two words, cheap to copy, and valid while
 // its Doc lives; one to a type that was deleted reads as empty and refuses writes (InvalidState).
+// Keys, names and strings are UTF-8: writing others is InvalidArgument, longer keys than
+// MaxKeyBytes and values deeper than MaxAnyDepth are TooLarge, because no other replica could read
+// them.
 #pragma once
 
 #include "sync/base/result.h"

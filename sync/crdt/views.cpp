@@ -348,6 +348,51 @@ Result<void> refuseWriting(const DocState* doc, const Type* type)
     return fail(Errc::TooLarge, "MaxLocalClock");
 }
 
+Result<void> checkKey(std::string_view key)
+{
+    if (key.size() > MaxKeyBytes)
+        return fail(Errc::TooLarge, "MaxKeyBytes");
+    if (!utf16Length(key))
+        return fail(Errc::InvalidArgument, "a key is not UTF-8");
+    return {};
+}
+
+namespace {
+
+Result<void> checkValueAt(const Any& value, std::size_t depth)
+{
+    const bool deep = depth > MaxAnyDepth;
+    if (deep || (depth == MaxAnyDepth && value.kind() == Any::Kind::Bytes))
+        return fail(Errc::TooLarge, "MaxAnyDepth");
+    if (value.isString() && !utf16Length(value.toString()) &&
+        !utf16Length(wellFormed(value.toString())))
+        return fail(Errc::InvalidArgument, "a string is not UTF-8");
+    for (const Any& entry : value.toArray())
+        CAHIER_TRY_VOID(checkValueAt(entry, depth + 1));
+    for (const auto& [key, entry] : value.toObject()) {
+        if (!utf16Length(key))
+            return fail(Errc::InvalidArgument, "a key is not UTF-8");
+        CAHIER_TRY_VOID(checkValueAt(entry, depth + 1));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> checkValue(const Any& value)
+{
+    return checkValueAt(value, 0);
+}
+
+Result<void> checkAttributes(const Attributes& attributes)
+{
+    for (const auto& [key, value] : attributes) {
+        CAHIER_TRY_VOID(checkKey(key));
+        CAHIER_TRY_VOID(checkValue(value));
+    }
+    return {};
+}
+
 Content newTypeContent(DocState& doc, TypeKind kind, std::string_view nodeName)
 {
     Content content{};

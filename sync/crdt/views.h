@@ -39,6 +39,14 @@ inline Result<void> checkWritable(const DocState* doc, const Type* type)
     return refuseWriting(doc, type);
 }
 
+/// What is written must be readable by everybody. Keys, names of nodes and of formats:
+/// InvalidArgument unless UTF-8, TooLarge beyond MaxKeyBytes.
+Result<void> checkKey(std::string_view key);
+/// InvalidArgument if a string in it is not WTF-8 or a key not UTF-8, TooLarge beyond MaxAnyDepth
+/// (bytes count as one more: in format 1 some become objects). O(size).
+Result<void> checkValue(const Any& value);
+Result<void> checkAttributes(const Attributes& attributes);
+
 /// A new type as content of an item that is inserted next.
 Content newTypeContent(DocState& doc, TypeKind kind, std::string_view nodeName);
 /// A plain value as content: bytes as Binary, everything else as Any.

@@ -27,9 +27,7 @@ void fuzzBytes(ByteView bytes)
     CAHIER_CHECK(value.toJson() == again.toJson());
     if (value.isUndefined())
         return;
-    // Bytes print as an object, one level deeper than they are.
-    const auto parsed = Any::fromJson(value.toJson());
-    CAHIER_CHECK(parsed || parsed.error().code == Errc::TooLarge);
+    CAHIER_CHECK(Any::fromJson(value.toJson()));
 }
 
 void fuzzText(std::string_view text)

@@ -65,6 +65,8 @@ inline void checkResend(Doc& doc, UpdateFormat format)
     Doc other(4);
     const Bytes state = encodeStateAsUpdate(doc, {}, format);
     CAHIER_CHECK(other.applyUpdate(state, Origin{}, format));
+    const UpdateFormat second = format == UpdateFormat::V1 ? UpdateFormat::V2 : UpdateFormat::V1;
+    CAHIER_CHECK(inspectUpdate(encodeStateAsUpdate(doc, {}, second), second));
     // While something is pending an author who numbered two things the same may have made one of
     // them arrive and the other wait; both are then sent, as Yjs does.
     if (!doc.hasPending()) {
@@ -73,7 +75,7 @@ inline void checkResend(Doc& doc, UpdateFormat format)
         // Not that both look the same: a struct with neighbours in two types, or out of order, may
         // end up elsewhere, as in Yjs. No engine writes such; what engines write must converge,
         // which yjs_differential_test and the convergence tests see to.
-        CAHIER_CHECK(canonicalState(doc).has_value());
+        CAHIER_CHECK(inspectUpdate(*canonicalState(doc)));
     }
     readRoots(other);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/tool/ops.h"
 
+#include "sync/crdt/limits.h"
 #include "sync/crdt/utf.h"
 
 #include <limits>
@@ -83,7 +84,7 @@ Result<TypeKind> kindField(const Any& op)
 std::string nameField(const Any& op)
 {
     const Any* value = op.find("name");
-    return value ? value->toString() : std::string();
+    return value ? wellFormed(value->toString()) : std::string();
 }
 
 Result<SharedType> follow(SharedType type, const Any& path)
@@ -191,6 +192,8 @@ Result<void> arrayOp(const Array& array, Transaction& txn, const std::string& na
 
 Result<SharedType> rootOf(Doc& doc, std::string_view name, std::string_view type)
 {
+    if (name.size() > MaxKeyBytes)
+        return fail(Errc::TooLarge, "the name of a root is longer than MaxKeyBytes");
     if (type == "text")
         return SharedType(doc.text(name));
     if (type == "map")

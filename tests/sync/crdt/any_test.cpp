@@ -2,6 +2,7 @@
 #include "sync/crdt/any.h"
 #include "sync/crdt/delta.h"
 #include "sync/crdt/lib0.h"
+#include "sync/crdt/limits.h"
 #include "sync/crdt/utf.h"
 
 #include <QTest>
@@ -106,6 +107,18 @@ private Q_SLOTS:
         const auto value = Any::fromJson(std::string(100000, '['));
         QVERIFY(!value);
         QCOMPARE(value.error().code, Errc::TooLarge);
+        // Bytes print as an object, which is a level of its own: what is read can be printed.
+        for (const std::size_t depth : {MaxAnyDepth - 1, MaxAnyDepth}) {
+            Any deep = Any(Bytes{1});
+            for (std::size_t i = 0; i < depth; ++i)
+                deep = Any(AnyArray{deep});
+            detail::Lib0Writer writer;
+            writer.any(deep);
+            detail::Lib0Reader reader(writer.view());
+            const Any again = reader.any();
+            QCOMPARE(reader.ok(), depth < MaxAnyDepth);
+            QCOMPARE(Any::fromJson(deep.toJson()).has_value(), depth < MaxAnyDepth);
+        }
     }
 
     void equality()

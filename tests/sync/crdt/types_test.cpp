@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/doc.h"
+#include "sync/crdt/limits.h"
 #include "sync/crdt/relative_position.h"
 #include "sync/crdt/update.h"
 
@@ -182,6 +183,64 @@ private Q_SLOTS:
                                 R"({"item":{"client":1,"clock":1e300}})",
                                 R"({"tname":"t","assoc":"left"})"})
             QVERIFY2(!parse(bad), bad);
+    }
+
+    void whatNobodyCouldReadIsNotWritten()
+    {
+        Doc doc(1);
+        const Text text = doc.text("t");
+        const Map map = doc.map("m");
+        const Array array = doc.array("a");
+        const XmlFragment xml = doc.xmlFragment("x");
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            QVERIFY(text.insert(txn, 0, u"text"));
+            QVERIFY(
+                map.set(txn, "lone", Any("\xED\xA0\x80"))); // half a character: written as U+FFFD
+        });
+        const Bytes before = encodeStateAsUpdate(doc);
+        const std::string bad = "a\xFF";
+        const std::string half = "\xED\xA0\x80";
+        const std::string longKey(MaxKeyBytes + 1, 'k');
+        Any deep = Any(Bytes{1});
+        for (std::size_t i = 0; i < MaxAnyDepth; ++i)
+            deep = Any(AnyArray{deep});
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            for (const std::string& key : {bad, half, longKey}) {
+                const Errc why = key == longKey ? Errc::TooLarge : Errc::InvalidArgument;
+                const Attributes formats{{key, Any(1)}};
+                QCOMPARE(map.set(txn, key, Any(1)).error().code, why);
+                QCOMPARE(map.setType(txn, key, TypeKind::Map).error().code, why);
+                QCOMPARE(text.insert(txn, 0, u"x", formats).error().code, why);
+                QCOMPARE(text.format(txn, 0, 1, formats).error().code, why);
+                QCOMPARE(text.insertEmbed(txn, 0, Any(1), formats).error().code, why);
+                QCOMPARE(text.insertEmbedType(txn, 0, TypeKind::Map, formats).error().code, why);
+                QCOMPARE(text.applyDelta(txn, {DeltaOp::insert(u"x", formats)}).error().code, why);
+                QCOMPARE(text.setAttribute(txn, key, Any(1)).error().code, why);
+                QCOMPARE(xml.insertElement(txn, 0, key).error().code, why);
+                QCOMPARE(xml.insertHook(txn, 0, key).error().code, why);
+            }
+            for (const Any& value :
+                 {Any(bad), Any(AnyArray{Any(bad)}), Any(AnyObject{{half, Any(1)}}), deep}) {
+                const Errc why = value == deep ? Errc::TooLarge : Errc::InvalidArgument;
+                const Attributes formats{{"key", value}};
+                QCOMPARE(map.set(txn, "k", value).error().code, why);
+                QCOMPARE(array.push(txn, value).error().code, why);
+                QCOMPARE(text.insertEmbed(txn, 0, value).error().code, why);
+                QCOMPARE(text.insert(txn, 0, u"x", formats).error().code, why);
+                QCOMPARE(text.applyDelta(txn, {DeltaOp::insertEmbed(value)}).error().code, why);
+            }
+        });
+        QVERIFY(encodeStateAsUpdate(doc) == before);
+        doc.transact(Origin{}, [&](Transaction& txn) {
+            QVERIFY(doc.text("root\xFF").insert(txn, 0, u"x"));
+            QVERIFY(text.insertEmbed(txn, 0, deep.toArray()[0]));
+        });
+        QVERIFY(doc.rootNames().back() == "root\uFFFD");
+        for (const UpdateFormat format : {UpdateFormat::V1, UpdateFormat::V2}) {
+            Doc other(2);
+            QVERIFY(other.applyUpdate(encodeStateAsUpdate(doc, {}, format), Origin{}, format));
+            QVERIFY(*canonicalState(other) == *canonicalState(doc));
+        }
     }
 };
 
