@@ -136,8 +136,8 @@ struct Replica
 struct Past
 {
     Snapshot snapshot;
-    std::string text;
-    std::string list;
+    Delta text;
+    Any list;
 };
 
 class Play
@@ -204,9 +204,8 @@ private:
             break;
         case 6:
             if (&replica == m_replicas[0].get() && m_past.size() < 4)
-                m_past.push_back({takeSnapshot(doc),
-                                  toJson(doc.text("t").toDelta()),
-                                  doc.array("a").toJson().toJson()});
+                m_past.push_back(
+                    {takeSnapshot(doc), doc.text("t").toDelta(), doc.array("a").toJson()});
             break;
         case 7:
             replica.undo->stopCapturing();
@@ -507,8 +506,9 @@ private:
         for (const Past& past : m_past) {
             const auto then = docAt(doc, past.snapshot, 80);
             CAHIER_CHECK(then.has_value());
-            CAHIER_CHECK(toJson((*then)->text("t").toDelta()) == past.text);
-            CAHIER_CHECK((*then)->array("a").toJson().toJson() == past.list);
+            CAHIER_CHECK((*then)->text("t").toDelta() == past.text);
+            // Not as text: keys of a map come in the order in which they came here.
+            CAHIER_CHECK((*then)->array("a").toJson() == past.list);
             CAHIER_CHECK(*containsUpdate(past.snapshot, encodeStateAsUpdate(**then)));
         }
     }
