@@ -6,6 +6,7 @@
 #include "sync/crdt/lib0.h"
 #include "sync/crdt/limits.h"
 #include "sync/crdt/undo_items.h"
+#include "sync/crdt/utf.h"
 
 namespace cahier::crdt {
 
@@ -212,7 +213,7 @@ Result<RelativePosition> relativePositionFromJson(const Any& json)
         (assoc && !assoc->isNullish() && !assoc->isNumber()))
         return malformed();
     if (root && root->isString())
-        out.root = root->toString();
+        out.root = wellFormed(root->toString());
     if (!out.type && !out.root && !out.item)
         return malformed();
     out.assoc = assoc && assoc->toNumber() < 0 ? Assoc::Left : Assoc::Right;

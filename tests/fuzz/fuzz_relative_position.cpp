@@ -20,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (const auto position = relativePositionFromJson(*json)) {
             const auto again = relativePositionFromJson(toJson(*position));
             CAHIER_CHECK(again && *again == *position);
+            CAHIER_CHECK(decodeRelativePosition(encodeRelativePosition(*position)));
             static_cast<void>(resolve(doc, *position));
         }
     }

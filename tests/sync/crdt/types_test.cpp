@@ -174,6 +174,8 @@ private Q_SLOTS:
         QVERIFY((good->item == Id{7, 3}));
         QCOMPARE(good->assoc, Assoc::Left);
         QVERIFY(parse(R"({"type":{"client":7,"clock":3},"tname":null})"));
+        const auto half = parse(R"({"tname":"t\ud83d"})");
+        QVERIFY(half && decodeRelativePosition(encodeRelativePosition(*half)) == *half);
         for (const char* bad : {"{}",
                                 "[]",
                                 "null",
