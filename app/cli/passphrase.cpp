@@ -2,6 +2,7 @@
 #include "app/cli/passphrase.h"
 
 #include "app/cli/tr.h"
+#include "sync/base/file_descriptor.h"
 
 #include <array>
 #include <cerrno>
@@ -11,31 +12,6 @@
 namespace cahier::app::cli {
 
 namespace {
-
-class FileDescriptor
-{
-public:
-    explicit FileDescriptor(const std::string& file)
-        : m_owned(file != "-")
-        , m_descriptor(m_owned ? ::open(file.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO)
-    {
-    }
-
-    ~FileDescriptor()
-    {
-        if (m_owned && m_descriptor >= 0)
-            ::close(m_descriptor);
-    }
-
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
-
-    int get() const { return m_descriptor; }
-
-private:
-    bool m_owned;     ///< False for standard input.
-    int m_descriptor; ///< Negative: could not be opened.
-};
 
 /// One byte, or -1 at the end or for an error (then errno is set).
 int readByte(int descriptor)
@@ -56,15 +32,17 @@ int readByte(int descriptor)
 
 Result<crypto::Passphrase> readPassphrase(const std::string& file)
 {
-    const FileDescriptor descriptor(file);
-    if (descriptor.get() < 0)
+    const bool isStandardInput = file == "-";
+    const FileDescriptor opened(isStandardInput ? -1 : ::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    const int descriptor = isStandardInput ? STDIN_FILENO : opened.get();
+    if (descriptor < 0)
         return refuse(errno == ENOENT ? Errc::NotFound : Errc::IoError,
                       Cli::tr("the passphrase file cannot be read"));
     // One byte at a time: nothing behind the passphrase may be taken, no copy may stay in a buffer.
     std::array<std::uint8_t, crypto::Passphrase::MaxPassphraseBytes + 2> bytes{};
     std::size_t size = 0;
     for (;;) {
-        const int byte = readByte(descriptor.get());
+        const int byte = readByte(descriptor);
         if (byte < 0 || byte == '\n')
             break;
         if (size == bytes.size()) {

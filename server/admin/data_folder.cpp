@@ -5,7 +5,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
 
 namespace cahier::server {
@@ -24,26 +23,13 @@ Result<void> makeDataFolder(const std::filesystem::path& directory)
 
 Result<ServeLock> ServeLock::take(const std::filesystem::path& directory)
 {
-    const int fd =
-        ::open((directory / "serve.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (fd < 0)
+    FileDescriptor file{::open(
+        (directory / "serve.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!file.isOpen())
         return fail(Errc::IoError, "cannot open serve.lock in " + directory.string());
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        ::close(fd);
+    if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
         return fail(Errc::Busy, "another cahier-relay serves " + directory.string() + " already");
-    }
-    return ServeLock{fd};
-}
-
-ServeLock::~ServeLock()
-{
-    if (m_fd >= 0)
-        ::close(m_fd);
-}
-
-ServeLock::ServeLock(ServeLock&& other) noexcept
-    : m_fd(std::exchange(other.m_fd, -1))
-{
+    return ServeLock{std::move(file)};
 }
 
 } // namespace cahier::server

@@ -2,9 +2,11 @@
 // The relay's data folder as a whole: made once, held by one serving process at a time.
 #pragma once
 
+#include "sync/base/file_descriptor.h"
 #include "sync/base/result.h"
 
 #include <filesystem>
+#include <utility>
 
 namespace cahier::server {
 
@@ -18,19 +20,13 @@ public:
     /// Busy when another process serves this folder.
     static Result<ServeLock> take(const std::filesystem::path& directory);
 
-    ~ServeLock();
-    ServeLock(ServeLock&& other) noexcept;
-    ServeLock& operator=(ServeLock&&) = delete;
-    ServeLock(const ServeLock&) = delete;
-    ServeLock& operator=(const ServeLock&) = delete;
-
 private:
-    explicit ServeLock(int fd) noexcept
-        : m_fd(fd)
+    explicit ServeLock(FileDescriptor file) noexcept
+        : m_file(std::move(file))
     {
     }
 
-    int m_fd; ///< Owned; negative when moved from.
+    FileDescriptor m_file; ///< Locked as long as it is open.
 };
 
 } // namespace cahier::server

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/auth/identity.h"
 
+#include "sync/base/file_descriptor.h"
 #include "sync/crypto/verify/sodium_init.h"
 
 #include <array>
@@ -14,44 +15,20 @@ namespace {
 
 constexpr std::size_t KeyBytes = 64;
 
-/// A file descriptor that closes itself.
-class Fd
-{
-public:
-    explicit Fd(int fd) noexcept
-        : m_fd(fd)
-    {
-    }
-
-    ~Fd()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-
-    Fd(const Fd&) = delete;
-    Fd& operator=(const Fd&) = delete;
-
-    int get() const noexcept { return m_fd; }
-
-private:
-    const int m_fd; ///< Owned; negative when open() failed.
-};
-
 Result<void> writeIdentity(const std::filesystem::path& directory, ByteView key)
 {
     const std::filesystem::path temporary = directory / "identity.key.new";
-    const Fd file{
+    const FileDescriptor file{
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR)};
-    if (file.get() < 0)
+    if (!file.isOpen())
         return fail(Errc::IoError, "cannot create identity.key");
     if (::write(file.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()) ||
         ::fsync(file.get()) != 0)
         return fail(Errc::IoError, "cannot write identity.key");
     if (::rename(temporary.c_str(), (directory / "identity.key").c_str()) != 0)
         return fail(Errc::IoError, "cannot rename identity.key");
-    const Fd folder{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (folder.get() < 0 || ::fsync(folder.get()) != 0)
+    const FileDescriptor folder{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!folder.isOpen() || ::fsync(folder.get()) != 0)
         return fail(Errc::IoError, "cannot sync the data folder");
     return {};
 }
@@ -61,10 +38,10 @@ Result<void> writeIdentity(const std::filesystem::path& directory, ByteView key)
 Result<crypto::RelaySigner> loadOrCreateIdentity(const std::filesystem::path& directory)
 {
     crypto::ensureSodium();
-    const Fd file{::open((directory / "identity.key").c_str(), O_RDONLY | O_CLOEXEC)};
-    if (file.get() < 0 && errno != ENOENT)
+    const FileDescriptor file{::open((directory / "identity.key").c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!file.isOpen() && errno != ENOENT)
         return fail(Errc::IoError, "cannot read identity.key");
-    if (file.get() < 0) {
+    if (!file.isOpen()) {
         std::error_code error;
         if (std::filesystem::exists(directory / "relay.db", error))
             return fail(Errc::NotFound,

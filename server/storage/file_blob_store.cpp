@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "server/storage/file_blob_store.h"
 
+#include "sync/base/file_descriptor.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace cahier::server {
 
@@ -18,34 +21,10 @@ Error lastError(const char* what)
     return {errno == ENOSPC || errno == EDQUOT ? Errc::DiskFull : Errc::IoError, what};
 }
 
-/// A file descriptor that closes itself.
-class Fd
-{
-public:
-    explicit Fd(int fd) noexcept
-        : m_fd(fd)
-    {
-    }
-
-    ~Fd()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-
-    Fd(const Fd&) = delete;
-    Fd& operator=(const Fd&) = delete;
-
-    int get() const noexcept { return m_fd; }
-
-private:
-    const int m_fd; ///< Owned; negative when open() failed.
-};
-
 Result<void> syncFolder(const fs::path& folder)
 {
-    const Fd fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (fd.get() < 0 || ::fsync(fd.get()) != 0)
+    const FileDescriptor fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!fd.isOpen() || ::fsync(fd.get()) != 0)
         return tl::make_unexpected(lastError("cannot sync a blob folder"));
     return {};
 }
@@ -53,8 +32,8 @@ Result<void> syncFolder(const fs::path& folder)
 class FileBlobWriter final : public BlobWriter
 {
 public:
-    FileBlobWriter(int fd, fs::path temporary, fs::path target)
-        : m_fd(fd)
+    FileBlobWriter(FileDescriptor fd, fs::path temporary, fs::path target)
+        : m_fd(std::move(fd))
         , m_temporary(std::move(temporary))
         , m_target(std::move(target))
     {
@@ -90,7 +69,7 @@ public:
     }
 
 private:
-    const Fd m_fd;
+    const FileDescriptor m_fd;
     const fs::path m_temporary;
     const fs::path m_target;
     bool m_committed = false;
@@ -132,11 +111,12 @@ Result<std::unique_ptr<BlobWriter>> FileBlobStore::create(const BlobId& id)
         CAHIER_TRY_VOID(syncFolder(m_directory));
     }
     const fs::path temporary = m_directory / "tmp" / (id.hex() + ".part");
-    const int fd =
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (fd < 0)
+    FileDescriptor fd{
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!fd.isOpen())
         return tl::make_unexpected(lastError("cannot create a blob"));
-    return std::unique_ptr<BlobWriter>{std::make_unique<FileBlobWriter>(fd, temporary, target)};
+    return std::unique_ptr<BlobWriter>{
+        std::make_unique<FileBlobWriter>(std::move(fd), temporary, target)};
 }
 
 Result<std::uint64_t> FileBlobStore::size(const BlobId& id) const
@@ -150,8 +130,8 @@ Result<std::uint64_t> FileBlobStore::size(const BlobId& id) const
 Result<Bytes>
 FileBlobStore::read(const BlobId& id, std::uint64_t offset, std::size_t maxBytes) const
 {
-    const Fd fd{::open(pathOf(id).c_str(), O_RDONLY | O_CLOEXEC)};
-    if (fd.get() < 0)
+    const FileDescriptor fd{::open(pathOf(id).c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!fd.isOpen())
         return fail(errno == ENOENT ? Errc::NotFound : Errc::IoError, "no such blob");
     Bytes bytes(maxBytes);
     std::size_t done = 0;

@@ -16,30 +16,6 @@ namespace cahier::store {
 
 namespace {
 
-/// Closes on all paths.
-class Descriptor
-{
-public:
-    explicit Descriptor(int value) noexcept
-        : m_value(value)
-    {
-    }
-
-    ~Descriptor() { static_cast<void>(close()); }
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int get() const noexcept { return m_value; }
-
-    int release() noexcept { return std::exchange(m_value, -1); }
-
-    int close() noexcept { return m_value < 0 ? 0 : ::close(std::exchange(m_value, -1)); }
-
-private:
-    int m_value; ///< -1: none.
-};
-
 Error systemError(const char* what, int code)
 {
     Errc errc = Errc::IoError;
@@ -79,8 +55,8 @@ Result<void> writeAll(int descriptor, ByteView bytes)
 
 Result<void> syncFolder(const std::filesystem::path& folder)
 {
-    const Descriptor descriptor(openRetrying(folder, O_RDONLY | O_DIRECTORY));
-    if (descriptor.get() < 0)
+    const FileDescriptor descriptor(openRetrying(folder, O_RDONLY | O_DIRECTORY));
+    if (!descriptor.isOpen())
         return failed("open a folder");
     // Some file systems cannot sync folders and say EINVAL; there is nothing better to do there.
     if (::fsync(descriptor.get()) != 0 && errno != EINVAL)
@@ -90,8 +66,8 @@ Result<void> syncFolder(const std::filesystem::path& folder)
 
 Result<void> writeNew(const std::filesystem::path& path, ByteView bytes)
 {
-    Descriptor descriptor(openRetrying(path, O_WRONLY | O_CREAT | O_TRUNC, S_IRUSR | S_IWUSR));
-    if (descriptor.get() < 0)
+    FileDescriptor descriptor(openRetrying(path, O_WRONLY | O_CREAT | O_TRUNC, S_IRUSR | S_IWUSR));
+    if (!descriptor.isOpen())
         return failed("create");
     CAHIER_TRY_VOID(writeAll(descriptor.get(), bytes));
     if (::fsync(descriptor.get()) != 0)
@@ -105,8 +81,8 @@ Result<void> writeNew(const std::filesystem::path& path, ByteView bytes)
 
 Result<Bytes> readSmallFile(const std::filesystem::path& path, std::size_t maxBytes)
 {
-    const Descriptor descriptor(openRetrying(path, O_RDONLY));
-    if (descriptor.get() < 0)
+    const FileDescriptor descriptor(openRetrying(path, O_RDONLY));
+    if (!descriptor.isOpen())
         return failed("open");
     Bytes bytes(maxBytes + 1);
     std::size_t size = 0;
@@ -161,26 +137,15 @@ Result<void> makePrivateFolder(const std::filesystem::path& folder)
 
 Result<FolderLock> FolderLock::acquire(const std::filesystem::path& folder)
 {
-    Descriptor descriptor(openRetrying(folder / "lock", O_RDWR | O_CREAT, S_IRUSR | S_IWUSR));
-    if (descriptor.get() < 0)
+    FileDescriptor descriptor(openRetrying(folder / "lock", O_RDWR | O_CREAT, S_IRUSR | S_IWUSR));
+    if (!descriptor.isOpen())
         return failed("open the lock");
     if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
             return fail(Errc::Busy, "another process has this profile open");
         return failed("lock");
     }
-    return FolderLock(descriptor.release());
-}
-
-FolderLock::FolderLock(FolderLock&& other) noexcept
-    : m_descriptor(std::exchange(other.m_descriptor, -1))
-{
-}
-
-FolderLock::~FolderLock()
-{
-    if (m_descriptor >= 0)
-        ::close(m_descriptor);
+    return FolderLock(std::move(descriptor));
 }
 
 } // namespace cahier::store

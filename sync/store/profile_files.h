@@ -4,8 +4,10 @@
 #pragma once
 
 #include "sync/base/bytes.h"
+#include "sync/base/file_descriptor.h"
 
 #include <filesystem>
+#include <utility>
 
 namespace cahier::store {
 
@@ -25,18 +27,14 @@ class FolderLock
 public:
     /// Busy if any process (or this one) holds it. Leaves an empty file `lock` in the folder.
     static Result<FolderLock> acquire(const std::filesystem::path& folder);
-    FolderLock(FolderLock&& other) noexcept;
-    FolderLock& operator=(FolderLock&&) = delete;
-    FolderLock(const FolderLock&) = delete;
-    ~FolderLock();
 
 private:
-    explicit FolderLock(int descriptor) noexcept
-        : m_descriptor(descriptor)
+    explicit FolderLock(FileDescriptor file) noexcept
+        : m_file(std::move(file))
     {
     }
 
-    int m_descriptor; ///< -1 when moved from.
+    FileDescriptor m_file; ///< Locked as long as it is open.
 };
 
 } // namespace cahier::store
