@@ -96,35 +96,45 @@ void Connection::takeHead(MutableByteView bytes)
         return answerHead(view.first(*length), view.subspan(*length));
     }
     if (m_head->size() > MaxHeadBytes) {
-        ++m_server.m_metrics.protocolErrors;
-        vanish();
+        m_head.reset();
+        refuseHead(431, "The request's head is too large.\n");
     }
+}
+
+/// What else comes is read and thrown away until the other side closes, for `linger` at most:
+/// closing at once would be a reset, which may overtake the answer.
+void Connection::refuseHead(unsigned status, std::string_view why)
+{
+    ++m_server.m_metrics.protocolErrors;
+    sendPage(HttpReply{status, "text/plain; charset=utf-8", std::string{why}},
+             HttpRequest::Method::Get);
+}
+
+void Connection::sendPage(const HttpReply& reply, HttpRequest::Method method)
+{
+    sendRaw(toBytes(asBytes(printReply(reply, method))));
+    m_state = State::Closing;
+    m_since = m_server.m_clock.steady();
+    finishSending();
+    scheduleTimer();
 }
 
 void Connection::answerHead(ByteView head, MutableByteView rest)
 {
+    if (head.size() > MaxHeadBytes)
+        return refuseHead(431, "The request's head is too large.\n");
     const auto request = parseHead(head);
-    const auto page = [this](const HttpReply& reply, HttpRequest::Method method) {
-        sendRaw(toBytes(asBytes(printReply(reply, method))));
-        m_state = State::Closing;
-        m_since = m_server.m_clock.steady();
-        finishSending();
-        scheduleTimer();
-    };
-    if (!request) {
-        ++m_server.m_metrics.protocolErrors;
-        return page(HttpReply{400, "text/plain; charset=utf-8", "Bad request.\n"},
-                    HttpRequest::Method::Get);
-    }
+    if (!request)
+        return refuseHead(400, "Bad request.\n");
     if (request->target != protocol::SyncPath) {
         if (request->method == HttpRequest::Method::Other)
-            return page(HttpReply{405, "text/plain; charset=utf-8", "Only GET and HEAD.\n"},
-                        request->method);
-        return page(m_server.m_pages.page(request->target), request->method);
+            return sendPage(HttpReply{405, "text/plain; charset=utf-8", "Only GET and HEAD.\n"},
+                            request->method);
+        return sendPage(m_server.m_pages.page(request->target), request->method);
     }
     const Upgrade answer = upgrade(*request);
     if (!answer.response)
-        return page(answer.refusal, request->method);
+        return sendPage(answer.refusal, request->method);
     sendRaw(toBytes(asBytes(*answer.response)));
     if (m_state == State::Gone)
         return;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/core/outlet.h"
+#include "server/net/http.h"
 #include "server/net/net_limits.h"
 #include "server/net/ws_codec.h"
 
@@ -11,6 +12,7 @@
 
 #include <deque>
 #include <memory>
+#include <string_view>
 
 namespace cahier::server {
 
@@ -71,6 +73,8 @@ private:
     void onReadable();
     void takeHead(MutableByteView bytes);
     void answerHead(ByteView head, MutableByteView rest);
+    void refuseHead(unsigned status, std::string_view why);
+    void sendPage(const HttpReply& reply, HttpRequest::Method method);
     void feed(MutableByteView bytes);
     void sendItem(Item item);
     void sendRaw(Bytes bytes);

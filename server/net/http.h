@@ -10,6 +10,7 @@
 
 namespace cahier::server {
 
+/// Longer heads are answered by 431.
 inline constexpr std::size_t MaxHeadBytes = 8192;
 
 /// What of a request head matters here.
