@@ -9,6 +9,7 @@
 #include "sync/crdt/doc.h"
 #include "sync/crdt/relative_position.h"
 #include "sync/crdt/undo.h"
+#include "sync/engine/update_batch.h"
 
 #include <QElapsedTimer>
 #include <QScopedValueRollback>
@@ -171,15 +172,14 @@ void TextBinding::applyReceived()
     spent.start();
     qsizetype taken = 0;
     d->doc.transact(RemoteOrigin, [&](crdt::Transaction&) {
+        engine::UpdateBatch batch(d->doc, RemoteOrigin);
         while (taken < d->received.size()) {
-            const auto applied = d->doc.applyUpdate(bytesOf(d->received.at(taken)), RemoteOrigin);
-            if (!applied)
+            if (!batch.apply(bytesOf(d->received.at(taken))))
                 log(LogLevel::Warning, "app", "an update of another device could not be applied");
             ++taken;
             if (spent.nsecsElapsed() > SliceNs)
                 break;
         }
-        d->doc.applyWaiting(RemoteOrigin);
     });
     d->received.remove(0, taken);
     if (!d->received.isEmpty())

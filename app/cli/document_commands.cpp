@@ -61,15 +61,17 @@ std::vector<crdt::Delta> inChunks(const crdt::Delta& delta, std::size_t limit)
     return chunks;
 }
 
-Result<void> fill(Content& content, const crdt::Delta& imported)
+Result<void> fill(crdt::Doc& doc, const crdt::Delta& imported)
 {
+    const crdt::Text text = doc.text("content");
     for (crdt::Delta& chunk : inChunks(imported, ImportChunkUnits)) {
         if (chunk.empty())
             continue;
-        if (const std::uint32_t length = content.text().length(); length > 0)
+        if (const std::uint32_t length = text.length(); length > 0)
             chunk.insert(chunk.begin(), crdt::DeltaOp::retain(length));
-        CAHIER_TRY_VOID(content.change([&content, &chunk](crdt::Transaction& transaction) {
-            return content.text().applyDelta(transaction, chunk);
+        CAHIER_TRY_VOID(doc.transact(crdt::Origin::named("cahier-cli"),
+                                     [&text, &chunk](crdt::Transaction& transaction) {
+            return text.applyDelta(transaction, chunk);
         }));
     }
     return {};
@@ -104,15 +106,12 @@ Result<void> newDocument(const Context& context)
 {
     engine::Client& client = context.session.client();
     CAHIER_TRY(const GroupId workspace, chooseWorkspace(client, context.arguments.workspace));
-    // Read first: a file that cannot be read must not leave an empty document behind.
+    // All or nothing: neither a file that cannot be read nor a full disk leaves an empty document.
     CAHIER_TRY(const crdt::Delta imported, readImport(context.arguments.file));
-    CAHIER_TRY(const DocumentId id, client.createDocument(workspace, context.arguments.name));
-    if (!imported.empty()) {
-        CAHIER_TRY(const auto content, Content::open(context.session, id));
-        CAHIER_TRY_VOID(fill(*content, imported));
-        CAHIER_TRY_VOID(content->finish());
-    }
-    CAHIER_TRY_VOID(context.session.flush());
+    CAHIER_TRY(const DocumentId id,
+               client.importDocument(workspace,
+                                     context.arguments.name,
+                                     [&imported](crdt::Doc& doc) { return fill(doc, imported); }));
     context.printer.print(id.hex(),
                           AnyObject{{"id", id.hex()},
                                     {"title", context.arguments.name},

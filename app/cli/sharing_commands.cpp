@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "app/cli/commands.h"
-#include "app/cli/stop_signal.h"
+#include "app/cli/stop_wish.h"
 #include "app/cli/tr.h"
 #include "app/cli/words.h"
 #include "sync/crdt/doc.h"
 #include "sync/crdt/types.h"
+#include "sync/engine/update_batch.h"
 
 #include <algorithm>
 #include <memory>
@@ -168,11 +169,13 @@ public:
     {
         if (m_doc == nullptr || document != m_followed)
             return;
-        for (const SharedBytes& update : updates) {
-            if (const auto applied = m_doc->applyUpdate(update.view(), crdt::Origin{}); !applied)
-                problem(applied.error());
+        {
+            engine::UpdateBatch batch(*m_doc, crdt::Origin{});
+            for (const SharedBytes& update : updates) {
+                if (const auto applied = batch.apply(update.view()); !applied)
+                    problem(applied.error());
+            }
         }
-        m_doc->applyWaiting(crdt::Origin{});
         printLength();
     }
 
@@ -294,7 +297,7 @@ Result<void> watch(const Context& context)
     if (session.client().connectionState() == ConnectionState::LocalOnly)
         return refuse(Errc::InvalidState,
                       Cli::tr("this profile knows no relay yet; join or relay gives it one"));
-    StopSignal stop;
+    StopWish stop;
     EventPrinter events(context);
     if (!context.arguments.document.empty()) {
         CAHIER_TRY_VOID(events.followWhenHere(context.arguments.document));

@@ -230,6 +230,13 @@ public:
 
     // -- Documents
     virtual Result<DocumentId> createDocument(const GroupId&, const std::string& title) = 0;
+    /// Types into a new document (root text "content") of this device's actor.
+    using Fill = std::function<Result<void>(crdt::Doc&)>;
+    /// A document that is durable with all its content when this returns, or not there at all.
+    /// Errors: those of createDocument and of `fill`; TooLarge for a transaction of more than
+    /// 900 KiB; DiskFull, IoError. Blocks for the disk.
+    virtual Result<DocumentId>
+    importDocument(const GroupId&, const std::string& title, const Fill& fill) = 0;
     virtual Result<void> renameDocument(const DocumentId&, const std::string& title) = 0;
     virtual Result<void> trashDocument(const DocumentId&) = 0;
     virtual Result<void> restoreDocument(const DocumentId&) = 0;

@@ -63,6 +63,8 @@ void ClientImpl::onCaughtUp(const protocol::CaughtUp& caughtUp)
         if (!named)
             report(named.error());
     }
+    if (known->id.kind == DocumentKind::Directory)
+        tellName(*group);
     checkCaughtUp();
 }
 

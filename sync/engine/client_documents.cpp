@@ -7,6 +7,7 @@
 #include "sync/crypto/verify/hash.h"
 #include "sync/engine/client_impl.h"
 #include "sync/engine/compaction.h"
+#include "sync/engine/update_batch.h"
 #include "sync/store/search_index.h"
 #include "sync/store/settings.h"
 #include "sync/store/update_log.h"
@@ -32,12 +33,12 @@ DocumentInfo infoOf(const store::DocumentRow& row)
     return info;
 }
 
-std::string searchKey(const DocumentId& id)
+} // namespace
+
+std::string searchTextKey(const DocumentId& id)
 {
     return "text/" + id.hex();
 }
-
-} // namespace
 
 std::vector<WorkspaceInfo> ClientImpl::workspaces() const
 {
@@ -92,19 +93,31 @@ Result<void> ClientImpl::localDirectoryChange(Group& group, const Result<Bytes>&
     return {};
 }
 
-Result<DocumentId> ClientImpl::createDocument(const GroupId& groupId, const std::string& title)
+Result<Group*> ClientImpl::groupForNewDocument(const GroupId& id, const std::string& title)
 {
-    Group* group = findGroup(groupId);
+    Group* group = findGroup(id);
     if (group == nullptr || !group->log)
         return fail(Errc::NotFound, "no such workspace");
-    if (!mayWrite(*group, DocumentKind::Directory))
+    if (!mayWrite(*group, DocumentKind::Directory) || !mayWrite(*group, DocumentKind::Content))
         return fail(Errc::NotAuthorised, "this role may not add documents");
     if (title.size() > MaxTitleBytes)
         return fail(Errc::TooLarge, "a title has at most 1024 bytes");
+    return group;
+}
+
+DirectoryDocument ClientImpl::newEntry(const std::string& title) const
+{
     DirectoryDocument document;
     document.id = DocumentId(crypto::randomDigest());
     document.title = title;
     document.createdMs = m_deps.clock.unixMs();
+    return document;
+}
+
+Result<DocumentId> ClientImpl::createDocument(const GroupId& groupId, const std::string& title)
+{
+    CAHIER_TRY(Group* const group, groupForNewDocument(groupId, title));
+    const DirectoryDocument document = newEntry(title);
     CAHIER_TRY_VOID(localDirectoryChange(*group, group->directory->addDocument(document)));
     return document.id;
 }
@@ -192,7 +205,7 @@ void ClientImpl::updateSearchText(const DocumentId& id, const std::string& body)
         [id, title = row->title, body](store::Database& database) -> Result<void> {
             CAHIER_TRY_VOID(store::SearchIndex(database).update(id, title, body));
             // Kept beside the index, which cannot give it back when only the title changes.
-            return store::Settings(database).set(searchKey(id), asBytes(body));
+            return store::Settings(database).set(searchTextKey(id), asBytes(body));
         },
         [](const Result<void>&) {});
     if (!queued)
@@ -203,7 +216,7 @@ void ClientImpl::refreshIndexTitle(const DocumentId& id, const std::string& titl
 {
     const auto queued = writeLater(
         [id, title](store::Database& database) -> Result<void> {
-            CAHIER_TRY(const auto body, store::Settings(database).find(searchKey(id)));
+            CAHIER_TRY(const auto body, store::Settings(database).find(searchTextKey(id)));
             const std::string text = body ? std::string(asText(*body)) : std::string();
             return store::SearchIndex(database).update(id, title, text);
         },
@@ -225,15 +238,17 @@ Result<std::unique_ptr<crdt::Doc>> ClientImpl::openDocument(const DocumentId& id
     store::UpdateLog updates(m_database);
     CAHIER_TRY(const auto rows, updates.read(content.id));
     auto doc = std::make_unique<crdt::Doc>(crypto::actorClientId(group->id, device()));
-    for (const store::UpdateRow& row : rows) {
-        if (!doc->applyUpdate(row.data, LoadOrigin))
-            return fail(Errc::DatabaseDamaged, "a stored update is unreadable");
+    {
+        UpdateBatch batch(*doc, LoadOrigin);
+        for (const store::UpdateRow& row : rows) {
+            if (!batch.apply(row.data))
+                return fail(Errc::DatabaseDamaged, "a stored update is unreadable");
+        }
+        // Updates that the disk has not taken yet are part of the document all the same.
+        for (const SharedBytes& update : content.retry) {
+            CAHIER_TRY_VOID(batch.apply(update.view()));
+        }
     }
-    // Updates that the disk has not taken yet are part of the document all the same.
-    for (const SharedBytes& update : content.retry) {
-        CAHIER_TRY_VOID(doc->applyUpdate(update.view(), LoadOrigin));
-    }
-    doc->applyWaiting(LoadOrigin);
     CAHIER_TRY_VOID(content.load(m_database, device()));
     if (!rows.empty()) {
         if (const auto compacted = compact(content, *doc, rows.back().row); !compacted)

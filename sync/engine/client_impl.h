@@ -2,8 +2,8 @@
 // The client behind the façade. One class, because its parts share one state and one thread; one
 // file for each of its duties: client_session (connection), client_logs (groups and membership),
 // client_ingest (what comes in), client_send (what goes out), client_documents (the façade's
-// documents), client_presence, client_succession (a new device), client_forks (equivocation),
-// client_rebuild, client_alarms.
+// documents), client_import, client_presence, client_succession (a new device), client_forks
+// (equivocation), client_rebuild, client_alarms.
 #pragma once
 
 #include "sync/crdt/reissue.h"
@@ -35,6 +35,7 @@ struct BuiltGroupEntry;
 struct EnvelopeView;
 struct EnvelopeHeader;
 struct PresenceView;
+struct PresencePayload;
 } // namespace cahier::crypto
 
 namespace cahier::engine {
@@ -72,6 +73,8 @@ public:
     invite(const GroupId& group, Role role, std::function<void(Result<std::string>)> done) override;
     void join(const std::string& link, std::function<void(Result<GroupId>)> done) override;
     Result<DocumentId> createDocument(const GroupId& group, const std::string& title) override;
+    Result<DocumentId>
+    importDocument(const GroupId& group, const std::string& title, const Fill& fill) override;
     Result<void> renameDocument(const DocumentId& id, const std::string& title) override;
     Result<void> trashDocument(const DocumentId& id) override;
     Result<void> restoreDocument(const DocumentId& id) override;
@@ -343,6 +346,8 @@ private:
     void withheld(Group& group, const DeviceId& author);
 
     // -- client_send: what goes out
+    static Result<void> checkUpdateSize(const SharedBytes& update);
+    void edited(StreamState& stream);
     Result<void> storeLocal(Group& group, StreamState& stream, SharedBytes update);
     Result<SharedBytes>
     fromStaleEditor(Group& group, StreamState& stream, SharedBytes update, crdt::ClientId& actor);
@@ -370,11 +375,26 @@ private:
 
     // -- client_documents
     Result<void> localDirectoryChange(Group& group, const Result<Bytes>& update);
+    Result<Group*> groupForNewDocument(const GroupId& id, const std::string& title);
+    DirectoryDocument newEntry(const std::string& title) const;
     std::optional<store::DocumentRow> documentRow(const DocumentId& id) const;
     Result<void> compact(StreamState& stream, const crdt::Doc& doc, std::int64_t throughRow);
     void refreshIndexTitle(const DocumentId& id, const std::string& title);
 
+    // -- client_import
+    struct Import;
+    Result<void> storeImport(const Import& import, const store::StreamId& directory);
+
     // -- client_presence
+    bool sendFrame(Group& group,
+                   const DocumentId& document,
+                   std::uint64_t counter,
+                   crypto::PresencePayload payload);
+    std::optional<crypto::PresencePayload> openFrame(Group& group,
+                                                     const crypto::PresenceView& view);
+    void tellName(Group& group);
+    void onName(const crypto::PresenceView& view);
+    void learnName(Group& group, const UserId& user, const std::string& name);
     void onPresence(const protocol::PresenceRelayed& relayed);
     void learnBeacon(Group& group, const DeviceId& device, const EntryHash& feedsHash);
     void noteHeads(Group& group);

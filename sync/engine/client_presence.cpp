@@ -75,42 +75,21 @@ void ClientImpl::sendPresence(const DocumentId& document, PresenceKind kind)
     const auto found = m_carets.find(document);
     const auto owner = m_groupOf.find(document);
     Group* group = owner == m_groupOf.end() ? nullptr : findGroup(owner->second);
-    if (found == m_carets.end() || group == nullptr || !group->log || group->stuck() ||
-        !m_connectionToRelay.usable() || !m_identity->relay()->registered)
-        return;
-    const auto epoch = group->log->epoch();
-    const crypto::EpochKey* key = epoch ? group->key(*epoch) : nullptr;
-    if (key == nullptr)
+    if (found == m_carets.end() || group == nullptr || !group->log)
         return;
     Caret& caret = found->second;
     noteHeads(*group);
-    if (!group->enrolled)
-        return;
     crypto::PresencePayload payload;
-    payload.logHead = group->log->head();
-    if (!group->knownHeads.empty())
-        payload.feedsHash = group->knownHeads.back().digest;
-    if (m_state != ConnectionState::Online)
-        payload.feedsHash = EntryHash{}; // Still catching up: no claim.
+    if (!group->knownHeads.empty() && m_state == ConnectionState::Online)
+        payload.feedsHash = group->knownHeads.back().digest; // Else still catching up: no claim.
     payload.state = kind == PresenceKind::Leaving ? crypto::PresenceState::Leaving
                                                   : crypto::PresenceState::Active;
-    payload.colour = static_cast<std::uint8_t>(user().array()[0] % Colours);
-    payload.displayName = displayName();
     payload.caret = caret.head;
     payload.anchor = caret.anchor;
-    caret.counter = std::max(caret.counter + 1, m_deps.clock.unixMs());
-    const crypto::PresenceFacts facts{group->id, document, *epoch, caret.counter};
-    const auto frame =
-        group->streamKeys.withPresenceKey(*key, *epoch, document, [&](crypto::KeyView presenceKey) {
-            return crypto::sealPresence(facts, payload, presenceKey, m_identity->keys().sign);
-        });
-    if (!frame) {
-        log(LogLevel::Warning, "engine", "presence: " + frame.error().detail);
+    const std::uint64_t counter = std::max(caret.counter + 1, m_deps.clock.unixMs());
+    if (!sendFrame(*group, document, counter, payload))
         return;
-    }
-    protocol::Presence message;
-    std::copy(frame->begin(), frame->end(), message.frame.begin());
-    m_connectionToRelay.send(message);
+    caret.counter = counter;
     caret.lastSent = m_deps.clock.steady();
     m_deps.executor.cancel(caret.timer);
     caret.due.reset();
@@ -118,29 +97,70 @@ void ClientImpl::sendPresence(const DocumentId& document, PresenceKind kind)
         schedulePresence(document, PresenceIdleEvery);
 }
 
+/// Adds to `payload` who we are and what we have of the log. False: it cannot be sent now.
+bool ClientImpl::sendFrame(Group& group,
+                           const DocumentId& document,
+                           std::uint64_t counter,
+                           crypto::PresencePayload payload)
+{
+    if (!group.log || group.stuck() || !group.enrolled || !m_connectionToRelay.usable() ||
+        !m_identity->relay()->registered)
+        return false;
+    const auto epoch = group.log->epoch();
+    const crypto::EpochKey* key = epoch ? group.key(*epoch) : nullptr;
+    if (key == nullptr)
+        return false;
+    payload.logHead = group.log->head();
+    payload.colour = static_cast<std::uint8_t>(user().array()[0] % Colours);
+    payload.displayName = displayName();
+    const crypto::PresenceFacts facts{group.id, document, *epoch, counter};
+    const auto frame =
+        group.streamKeys.withPresenceKey(*key, *epoch, document, [&](crypto::KeyView presenceKey) {
+            return crypto::sealPresence(facts, payload, presenceKey, m_identity->keys().sign);
+        });
+    if (!frame) {
+        log(LogLevel::Warning, "engine", "presence: " + frame.error().detail);
+        return false;
+    }
+    protocol::Presence message;
+    std::copy(frame->begin(), frame->end(), message.frame.begin());
+    return m_connectionToRelay.send(message) != 0;
+}
+
+/// What a frame says, if its sender may say anything and has not said it before.
+std::optional<crypto::PresencePayload> ClientImpl::openFrame(Group& group,
+                                                             const crypto::PresenceView& view)
+{
+    const std::uint64_t now = m_deps.clock.unixMs();
+    const auto stale = static_cast<std::uint64_t>(PresenceStale.count());
+    const crypto::EpochKey* key = group.key(view.epoch);
+    if (!group.log || !group.log->standing(view.device) || key == nullptr ||
+        view.counter + stale < now || !crypto::verifyPresenceSignature(view) ||
+        !m_presence.admit(view.document, view.device, view.counter))
+        return std::nullopt;
+    auto payload = group.streamKeys.withPresenceKey(
+        *key, view.epoch, view.document, [&view](crypto::KeyView presenceKey) {
+            return crypto::openPresence(view, presenceKey);
+        });
+    if (!payload)
+        return std::nullopt;
+    return std::move(*payload);
+}
+
 void ClientImpl::onPresence(const protocol::PresenceRelayed& relayed)
 {
     const auto view = crypto::parsePresence(relayed.frame);
     if (!view || view->device == device())
         return;
+    if (view->document == directoryIdOf(view->group))
+        return onName(*view);
     // Before any cryptography: is anybody here looking?
     const auto caret = m_carets.find(view->document);
     const auto owner = m_groupOf.find(view->document);
     Group* group = owner == m_groupOf.end() ? nullptr : findGroup(owner->second);
     if (caret == m_carets.end() || group == nullptr || group->id != view->group || !group->log)
         return;
-    const auto standing = group->log->standing(view->device);
-    const std::uint64_t now = m_deps.clock.unixMs();
-    const auto stale = static_cast<std::uint64_t>(PresenceStale.count());
-    const crypto::EpochKey* key = group->key(view->epoch);
-    if (!standing || key == nullptr || view->counter + stale < now ||
-        !crypto::verifyPresenceSignature(*view) ||
-        !m_presence.admit(view->document, view->device, view->counter))
-        return;
-    const auto payload = group->streamKeys.withPresenceKey(
-        *key, view->epoch, view->document, [&view](crypto::KeyView presenceKey) {
-            return crypto::openPresence(*view, presenceKey);
-        });
+    const auto payload = openFrame(*group, *view);
     if (!payload)
         return;
     if (payload->feedsHash != EntryHash{})
@@ -154,11 +174,12 @@ void ClientImpl::onPresence(const protocol::PresenceRelayed& relayed)
     }
     Presence present;
     present.device = view->device;
-    present.user = standing->user;
+    present.user = group->log->standing(view->device)->user;
     present.name = payload->displayName;
     present.colour = payload->colour;
     present.anchor = payload->anchor;
     present.head = payload->caret;
+    learnName(*group, present.user, present.name);
     const bool isNew = m_presence.put(view->document, present, m_deps.clock.steady());
     m_deps.listener.presenceChanged(view->document, present);
     if (!isNew)
@@ -167,6 +188,49 @@ void ClientImpl::onPresence(const protocol::PresenceRelayed& relayed)
     schedulePresence(view->document, Milliseconds{0});
     if (StreamState* content = findStream({view->document, DocumentKind::Content}))
         scheduleSeal(*content);
+}
+
+/// A member who may not write the directory says its name to those who follow it, until somebody
+/// who may has written it down.
+void ClientImpl::tellName(Group& group)
+{
+    const StreamState* directory = findStream({directoryIdOf(group.id), DocumentKind::Directory});
+    if (directory == nullptr || directory->subscription != StreamState::Subscription::CaughtUp ||
+        !ownRole(group) || mayWrite(group, DocumentKind::Directory) ||
+        !group.directory->memberName(user()).empty())
+        return;
+    const SteadyTime now = m_deps.clock.steady();
+    if (group.nameTold && now - *group.nameTold < SteadyTime{PresenceIdleEvery})
+        return;
+    const std::uint64_t counter = std::max(group.nameCounter + 1, m_deps.clock.unixMs());
+    if (!sendFrame(group, directory->id.document, counter, {}))
+        return;
+    group.nameCounter = counter;
+    group.nameTold = now;
+}
+
+void ClientImpl::onName(const crypto::PresenceView& view)
+{
+    Group* group = findGroup(view.group);
+    const auto standing =
+        group != nullptr && group->log ? group->log->standing(view.device) : std::nullopt;
+    // Before any cryptography: is there anything to write down?
+    if (!standing || !group->directory->memberName(standing->user).empty() ||
+        !mayWrite(*group, DocumentKind::Directory))
+        return;
+    if (const auto payload = openFrame(*group, view))
+        learnName(*group, standing->user, payload->displayName);
+}
+
+/// Only the first name counts: what is in the directory already stays.
+void ClientImpl::learnName(Group& group, const UserId& user, const std::string& name)
+{
+    if (name.empty() || group.stuck() || !mayWrite(group, DocumentKind::Directory) ||
+        !group.directory->memberName(user).empty())
+        return;
+    const auto written = localDirectoryChange(group, group.directory->setMemberName(user, name));
+    if (!written)
+        report(written.error());
 }
 
 void ClientImpl::noteHeads(Group& group)

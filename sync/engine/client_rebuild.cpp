@@ -8,6 +8,7 @@
 #include "sync/crypto/fingerprint.h"
 #include "sync/engine/client_impl.h"
 #include "sync/engine/intake.h"
+#include "sync/engine/update_batch.h"
 #include "sync/store/database.h"
 #include "sync/store/outbox.h"
 #include "sync/store/settings.h"
@@ -217,10 +218,12 @@ Result<ClientImpl::Replacement> ClientImpl::replacementFor(const Group& group,
         ops.push_back(op.update);
     crdt::Doc shown(crypto::actorClientId(group.id, device()));
     CAHIER_TRY(const auto rows, store::UpdateLog(m_database).read(stream.id));
-    for (const auto& row : rows) {
-        CAHIER_TRY_VOID(shown.applyUpdate(row.data, LoadOrigin));
+    {
+        UpdateBatch batch(shown, LoadOrigin);
+        for (const auto& row : rows) {
+            CAHIER_TRY_VOID(batch.apply(row.data));
+        }
     }
-    shown.applyWaiting(LoadOrigin);
     const crdt::ClientId actor = crypto::actorClientId(group.id, device());
     CAHIER_TRY(auto how, planReissue(group, stream, ops, reading.clocks[actor]));
     how.lost = lostIn(group, stream, shown, how);

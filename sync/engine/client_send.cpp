@@ -50,10 +50,27 @@ Result<void> ClientImpl::addLocalUpdate(const DocumentId& id, SharedBytes update
     return storeLocal(*group, stream(group->id, {id, DocumentKind::Content}), std::move(update));
 }
 
-Result<void> ClientImpl::storeLocal(Group& group, StreamState& stream, SharedBytes update)
+Result<void> ClientImpl::checkUpdateSize(const SharedBytes& update)
 {
     if (update.size() > MaxUpdateBytes)
         return fail(Errc::TooLarge, "one transaction has at most 900 KiB; split it");
+    return {};
+}
+
+/// For the batching.
+void ClientImpl::edited(StreamState& stream)
+{
+    const SteadyTime now = m_deps.clock.steady();
+    if (!stream.firstWaiting) {
+        stream.firstWaiting = now;
+        stream.lastEditBefore = stream.lastEdit;
+    }
+    stream.lastEdit = now;
+}
+
+Result<void> ClientImpl::storeLocal(Group& group, StreamState& stream, SharedBytes update)
+{
+    CAHIER_TRY_VOID(checkUpdateSize(update));
     CAHIER_TRY_VOID(stream.load(m_database, device()));
     crdt::ClientId actor = crypto::actorClientId(group.id, device());
     if (stream.stale) {
@@ -63,12 +80,7 @@ Result<void> ClientImpl::storeLocal(Group& group, StreamState& stream, SharedByt
     }
     crdt::Clock32& clock = stream.known.clocks[actor];
     CAHIER_TRY(clock, crdt::checkAuthor(update.view(), actor, clock));
-    const SteadyTime now = m_deps.clock.steady();
-    if (!stream.firstWaiting) {
-        stream.firstWaiting = now;
-        stream.lastEditBefore = stream.lastEdit;
-    }
-    stream.lastEdit = now;
+    edited(stream);
     ++stream.notOnDevice;
     if (!stream.retry.empty()) {
         stream.retry.push_back(std::move(update)); // In order, behind what the disk refused.

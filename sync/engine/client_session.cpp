@@ -507,6 +507,7 @@ void ClientImpl::maintain()
                         continue;
                     checkGaps(*group);
                     checkBeacons(*group);
+                    tellName(*group);
                 }
             }
             maintain();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/engine/directory.h"
 
+#include "sync/crdt/update.h"
+#include "sync/engine/update_batch.h"
+
 #include <cmath>
 #include <utility>
 
@@ -66,9 +69,7 @@ Directory::Directory(crdt::ClientId actor)
 
 Result<void> Directory::apply(ByteView update)
 {
-    CAHIER_TRY_VOID(m_doc.applyUpdate(update, RemoteOrigin));
-    m_doc.applyWaiting(RemoteOrigin);
-    return {};
+    return UpdateBatch(m_doc, RemoteOrigin).apply(update);
 }
 
 void Directory::note(std::span<const crdt::DeepEvent> events)
@@ -166,6 +167,13 @@ Result<Bytes> Directory::addDocument(const DirectoryDocument& document)
         CAHIER_TRY_VOID(map.set(txn, "title", crdt::Any(document.title)));
         return map.set(txn, "created", crdt::Any(document.createdMs));
     });
+}
+
+Result<Bytes> Directory::updateAdding(crdt::ClientId actor, const DirectoryDocument& document) const
+{
+    Directory copy(actor);
+    CAHIER_TRY_VOID(copy.apply(crdt::encodeStateAsUpdate(m_doc)));
+    return copy.addDocument(document);
 }
 
 Result<Bytes> Directory::setTitle(const DocumentId& id, std::string_view title)

@@ -61,6 +61,9 @@ public:
     Result<Bytes> setWorkspaceName(std::string_view name);
     Result<Bytes> setMemberName(const UserId& user, std::string_view name);
     Result<Bytes> addDocument(const DirectoryDocument& document);
+    /// What addDocument() would return, with nothing changed here yet: to be stored first and then
+    /// applied. O(directory).
+    Result<Bytes> updateAdding(crdt::ClientId actor, const DirectoryDocument& document) const;
     Result<Bytes> setTitle(const DocumentId& id, std::string_view title);
     Result<Bytes> setTrashed(const DocumentId& id, std::uint64_t trashedMs);
 

@@ -135,6 +135,10 @@ struct Group
     std::optional<PendingAppend> append;
     std::size_t uploadsLeft = 0; ///< LOG_APPENDs of old entries that are unanswered.
 
+    // -- our name, said to who may write it into the directory
+    std::optional<SteadyTime> nameTold;
+    std::uint64_t nameCounter = 0; ///< Of the last frame.
+
     // -- seen by
     std::unordered_map<DeviceId, std::uint64_t> seenAll; ///< By feed heads in beacons.
     std::deque<KnownHeads> knownHeads;

@@ -146,6 +146,8 @@ struct StreamState
     void unload();
 };
 
+/// The setting that keeps a document's text beside the search index.
+std::string searchTextKey(const DocumentId& id);
 /// The setting that says that a stream must be read again from its start.
 std::string rebuildKey(const store::StreamId& id);
 /// Settings that keep StreamReading::orphans: this prefix, then the device.

@@ -10,7 +10,7 @@ import subprocess
 import time
 import unittest
 
-from cli_world import CHEAP, HERE_ONLY, World, join, main, wait_until
+from cli_world import CHEAP, HERE_ONLY, NO_SIZE_SIGNAL, World, join, main, wait_until
 
 INSERT = json.dumps([{"op": "insert", "at": 0, "text": "kept "}]) + "\n"
 
@@ -149,6 +149,25 @@ class BadInput(unittest.TestCase):
                 self.assertEqual(len(shown[:-5]) % len(text), 0, "a line is torn")
             finally:
                 subprocess.run(["umount", str(small)], check=False)
+
+    def test_new_document_on_a_nearly_full_disk(self):
+        with World() as world:
+            anna, document = self.local(world)
+            source = world.folder / "long.txt"
+            source.write_text("A line that takes its room.\n" * 4_000, encoding="utf-8")
+            refusals = 0
+            for size in range(32 * 1024, 2 * 1024 * 1024, 32 * 1024):
+                made = anna.run("doc", "new", "Long", "--from", source,
+                                prefix=(*NO_SIZE_SIGNAL, "prlimit", f"--fsize={size}"))
+                listed = {each["id"] for each in anna.json("doc", "list")}
+                if made.status == 0:
+                    self.assertEqual(listed, {document, made.line})
+                    break
+                self.assertEqual(made.out, "")
+                self.assertEqual(listed, {document}, made)
+                refusals += 1
+            self.assertEqual(anna.show(made.line), source.read_text(encoding="utf-8"))
+            self.assertGreater(refusals, 2)
 
     # -- The relay
 

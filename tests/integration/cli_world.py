@@ -31,7 +31,8 @@ NO_SIZE_SIGNAL = ("env", "--ignore-signal=XFSZ")
 HERE_ONLY = 3
 # The tests look for English words, in whatever session they run.
 os.environ["LC_ALL"] = "C.UTF-8"
-OPTIONS = argparse.Namespace(cli="cahier-cli", relay="cahier-relay", traces="", docs="")
+OPTIONS = argparse.Namespace(cli="cahier-cli", cahier="cahier", relay="cahier-relay", traces="",
+                             docs="")
 
 
 class Outcome:
@@ -339,11 +340,26 @@ class World:
 
 
 def join(owner, guest, wire=None):
-    """`guest` joins the only workspace of `owner` by a link."""
+    """`guest`, who has no profile yet, joins the only workspace of `owner` by a link."""
     link = owner.do("invite", "--role", "editor").line
     guest.init()
+    return accepted(owner, guest, wire.route(link) if wire else link)
+
+
+def accepted(owner, guest, link):
+    """`guest` uses the link while `owner` is online, and is a member with all documents then."""
+
+    def is_member():
+        guest.do("sync", "--once")
+        return any(each["id"] == workspace and not each["joinPending"]
+                   for each in guest.json("workspace", "list"))
+
     with owner.online():
-        return guest.do("join", wire.route(link) if wire else link).line
+        workspace = guest.do("join", link).line
+        # On a busy machine the owner's answer comes later than `join` waits for it; whoever went
+        # offline now would leave the guest waiting for ever.
+        wait_until(is_member, 60, f"{guest.name} was never accepted")
+    return workspace
 
 
 def settle(*people, rounds=6):
@@ -356,6 +372,7 @@ def settle(*people, rounds=6):
 def main(description):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--cli", default=OPTIONS.cli, help="the cahier-cli to test")
+    parser.add_argument("--cahier", default=OPTIONS.cahier, help="the cahier to test")
     parser.add_argument("--relay", default=OPTIONS.relay, help="the cahier-relay to test with")
     parser.add_argument("--traces", default=os.environ.get("CAHIER_TRACES", ""),
                         help="folder of the editing traces (or CAHIER_TRACES)")
