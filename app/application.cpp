@@ -8,6 +8,7 @@
 #include "app/platform/process_age.h"
 #include "app/text/error_text.h"
 #include "app/windows/main_window.h"
+#include "sync/base/stop_signal.h"
 #include "sync/base/system.h"
 #include "sync/store/profile.h"
 #include "sync/transport/sync_thread.h"
@@ -16,6 +17,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QSocketNotifier>
 
 #include <cstdio>
 
@@ -78,6 +80,7 @@ Application::Outcome Application::start()
 {
     if (!m_instance.claim())
         return Outcome::ShownElsewhere;
+    stopWhenAsked();
     m_theme.setMode(m_options.theme ? *m_options.theme
                                     : WindowSettings(m_options.profile).themeMode());
     m_sync = std::make_unique<SyncSide>();
@@ -228,6 +231,22 @@ void Application::takeScreenshot()
         complain(tr("the picture %1 could not be saved").arg(file));
     if (m_options.afterScreenshot == Options::AfterScreenshot::Quit)
         m_application.exit(saved ? 0 : 1);
+}
+
+/// As if the person had closed the window: nothing is asked, everything typed is on disk at the
+/// end.
+void Application::stopWhenAsked()
+{
+    m_stop = std::make_unique<StopSignal>();
+    if (m_stop->descriptor() < 0)
+        return;
+    auto* asked = new QSocketNotifier(m_stop->descriptor(), QSocketNotifier::Read, this);
+    connect(asked, &QSocketNotifier::activated, this, [this, asked] {
+        asked->setEnabled(false);
+        if (m_main)
+            m_main->close();
+        m_application.exit(0);
+    });
 }
 
 void Application::raise()

@@ -15,6 +15,11 @@
 #include <memory>
 
 class QApplication;
+class QSocketNotifier;
+
+namespace cahier {
+class StopSignal;
+}
 
 namespace cahier::app {
 
@@ -53,12 +58,14 @@ private:
     void armScreenshot();
     void takeScreenshot();
     void raise();
+    void stopWhenAsked();
 
     QApplication& m_application;
     Options m_options;
     Theme m_theme;
     TextLooks m_looks;
     SingleInstance m_instance;
+    std::unique_ptr<StopSignal> m_stop;   ///< From the session's end or a terminal.
     std::unique_ptr<SyncSide> m_sync;     ///< Sync thread, clock, chance, network.
     std::unique_ptr<SyncBridge> m_bridge; ///< Gone before m_sync.
     std::unique_ptr<StartWindow> m_start; ///< Until a profile is open.

@@ -10,6 +10,8 @@
 #include <QLoggingCategory>
 
 #include <cstdio>
+#include <cstdlib>
+#include <optional>
 
 namespace {
 
@@ -34,6 +36,37 @@ void declareMissingSessionBus()
         qputenv("DBUS_SESSION_BUS_ADDRESS", "disabled:");
 #endif
 }
+
+/// Qt ends a program that finds no display by abort(), after a page for developers.
+class DisplayWatch
+{
+public:
+    DisplayWatch() { qInstallMessageHandler(handle); }
+
+    ~DisplayWatch() { qInstallMessageHandler(nullptr); }
+
+    DisplayWatch(const DisplayWatch&) = delete;
+    DisplayWatch& operator=(const DisplayWatch&) = delete;
+
+private:
+    static void handle(QtMsgType type, const QMessageLogContext& context, const QString& text)
+    {
+        const bool ofPlatform = QLatin1String(context.category).startsWith(QLatin1String("qt.qpa"));
+        if (type == QtFatalMsg) {
+            cahier::app::Languages languages;
+            languages.install(cahier::app::Languages::Words::Own);
+            std::fputs(qPrintable(QCoreApplication::translate(
+                           "cahier::app::Application",
+                           "cahier: no display can be opened; start it in a graphical session, or "
+                           "use cahier-cli, which needs none\n")),
+                       stderr);
+            std::fflush(stderr);
+            std::_Exit(1);
+        }
+        if (!ofPlatform || qEnvironmentVariableIsSet("QT_DEBUG_PLUGINS"))
+            std::fputs(qPrintable(qFormatLogMessage(type, context, text) + u'\n'), stderr);
+    }
+};
 
 QStringList argumentsOf(int argc, char** argv)
 {
@@ -67,7 +100,9 @@ int main(int argc, char** argv)
 
     declareMissingSessionBus();
     cahier::setLogSink(writeLog);
+    auto watch = std::make_optional<DisplayWatch>();
     QApplication application(argc, argv);
+    watch.reset();
     QApplication::setApplicationName(QStringLiteral("cahier"));
     QApplication::setApplicationDisplayName(QStringLiteral("Cahier"));
     QApplication::setApplicationVersion(QStringLiteral(CAHIER_VERSION));

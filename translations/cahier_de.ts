@@ -38,6 +38,12 @@ Freie Software unter der Mozilla Public License 2.0. Gebaut mit Qt, SQLite, libs
         <source>the file %1 cannot be read or holds no certificate</source>
         <translation>die Datei %1 ist nicht lesbar oder enthält kein Zertifikat</translation>
     </message>
+    <message>
+        <source>cahier: no display can be opened; start it in a graphical session, or use cahier-cli, which needs none
+</source>
+        <translation>cahier: Kein Bildschirm ist erreichbar; starte es in einer grafischen Sitzung oder nimm cahier-cli, das keinen braucht
+</translation>
+    </message>
 </context>
 <context>
     <name>cahier::app::AvatarStack</name>
