@@ -25,6 +25,7 @@ LinkDialog::LinkDialog(const QString& target, QWidget* parent)
     m_hint->setProperty("look", QStringLiteral("muted"));
     m_hint->setText(QStringLiteral(" "));
     m_apply->setDefault(true);
+    m_apply->setProperty("look", QStringLiteral("primary"));
     auto* removal = new QPushButton(tr("Remove link"), this);
     removal->setProperty("look", QStringLiteral("quiet"));
     removal->setVisible(!target.isEmpty());

@@ -43,7 +43,8 @@ QPushButton:pressed { background: @pressed; }
 QPushButton:focus { border: 2px solid @accent; padding: 6px 15px; }
 QPushButton:disabled { color: @muted; background: @chrome; border-color: @border; }
 QPushButton:default, QPushButton[look="primary"] { background: @accent; color: @onAccent;
-  border: 1px solid @accent; font-weight: 600; }
+  border: 1px solid @accent; }
+QPushButton[look="primary"] { font-weight: 600; }
 QPushButton:default:hover, QPushButton[look="primary"]:hover { background: @accentHover;
   border-color: @accentHover; }
 QPushButton:default:focus, QPushButton[look="primary"]:focus { border: 2px solid @text;

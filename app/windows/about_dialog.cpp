@@ -26,6 +26,7 @@ AboutDialog::AboutDialog(QWidget* parent)
                             this);
     text->setWordWrap(true);
     auto* close = new QPushButton(tr("Close"), this);
+    close->setProperty("look", QStringLiteral("primary"));
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     auto* column = new QVBoxLayout;
     column->setSpacing(6);

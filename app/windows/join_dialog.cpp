@@ -32,6 +32,7 @@ JoinDialog::JoinDialog(Bridge& bridge, const Theme& theme, QWidget* parent)
     m_progress->setAccessibleName(tr("Joining"));
     m_progress->hide();
     m_join->setDefault(true);
+    m_join->setProperty("look", QStringLiteral("primary"));
     m_join->setEnabled(false);
     auto* cancel = new QPushButton(tr("Cancel"), this);
     cancel->setAutoDefault(false);

@@ -14,6 +14,7 @@
 #include "app/editor/link_dialog.h"
 #include "app/text/error_text.h"
 #include "app/widgets/message_bar.h"
+#include "app/widgets/plain_menu.h"
 #include "app/windows/about_dialog.h"
 #include "app/windows/command_palette.h"
 #include "app/windows/header_bar.h"
@@ -543,7 +544,7 @@ void MainWindow::openPalette()
 
 void MainWindow::openContextMenu(const QPoint& position)
 {
-    QMenu menu(this);
+    PlainMenu menu(this);
     if (!m_editor->linkAtCaret().isEmpty()) {
         const QUrl url(m_editor->linkAtCaret());
         menu.addAction(tr("Open link"), this, [this, url] { openLink(url); });

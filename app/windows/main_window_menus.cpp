@@ -4,6 +4,7 @@
 #include "app/editor/editor_widget.h"
 #include "app/editor/find_bar.h"
 #include "app/widgets/button_keys.h"
+#include "app/widgets/plain_menu.h"
 #include "app/windows/about_dialog.h"
 #include "app/windows/header_bar.h"
 #include "app/windows/main_window.h"
@@ -15,6 +16,17 @@
 #include <QToolButton>
 
 namespace cahier::app {
+
+namespace {
+
+QMenu* subMenu(QMenu& menu, const QString& title)
+{
+    auto* made = new PlainMenu(title, &menu);
+    menu.addMenu(made);
+    return made;
+}
+
+} // namespace
 
 QAction* MainWindow::addCommand(const QString& text, const QKeySequence& shortcut)
 {
@@ -74,7 +86,7 @@ void MainWindow::makeActions()
     addActions({palette, menu});
     addActions(m_actions->all());
 
-    m_menu = new QMenu(this);
+    m_menu = new PlainMenu(this);
     m_header->menuButton()->setMenu(m_menu);
     connect(m_menu, &QMenu::aboutToShow, this, &MainWindow::fillMenu);
 }
@@ -114,13 +126,13 @@ void MainWindow::fillMenu()
     m_menu->addActions({c.at(0), c.at(1), c.at(2)});
     m_menu->addAction(findChild<QAction*>(QStringLiteral("palette")));
     m_menu->addSeparator();
-    QMenu* edit = m_menu->addMenu(tr("&Edit"));
+    QMenu* edit = subMenu(*m_menu, tr("&Edit"));
     edit->addActions({e.undo, e.redo});
     edit->addSeparator();
     edit->addActions({e.cut, e.copy, e.paste, e.pastePlain, e.selectAll});
     edit->addSeparator();
     edit->addActions({c.at(3), c.at(4), c.at(5), c.at(6), c.at(7)});
-    QMenu* format = m_menu->addMenu(tr("F&ormat"));
+    QMenu* format = subMenu(*m_menu, tr("F&ormat"));
     format->addActions({e.bold, e.italic, e.underline, e.strike, e.code, e.link});
     format->addSeparator();
     format->addAction(e.paragraph);
@@ -132,7 +144,7 @@ void MainWindow::fillMenu()
     format->addActions(e.alignments);
     format->addSeparator();
     format->addAction(e.clearFormat);
-    QMenu* view = m_menu->addMenu(tr("&View"));
+    QMenu* view = subMenu(*m_menu, tr("&View"));
     view->addActions({c.at(8), c.at(9), c.at(10), c.at(11), c.at(12)});
     view->addSeparator();
     auto* themes = new QActionGroup(this);

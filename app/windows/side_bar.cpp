@@ -2,6 +2,7 @@
 #include "app/windows/side_bar.h"
 
 #include "app/bridge/bridge.h"
+#include "app/widgets/plain_menu.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -244,7 +245,7 @@ void SideBar::openMenu(const QPoint& position)
     if (!index.isValid())
         return;
     const QString document = index.data(DocumentListModel::IdRole).toString();
-    QMenu menu(this);
+    PlainMenu menu(this);
     if (m_model->shown() == DocumentListModel::Show::Trash) {
         menu.addAction(m_theme.icon(QStringLiteral("restore")),
                        tr("Restore"),
