@@ -29,10 +29,13 @@ inline constexpr std::size_t MaxClients = std::size_t{1} << 22U;
 inline constexpr std::size_t MaxDeleteRanges = std::size_t{1} << 26U;
 /// Map keys, format names, XML node names, names of roots and guids, in bytes of UTF-8.
 inline constexpr std::size_t MaxKeyBytes = std::size_t{1} << 16U;
-/// Nesting of one JSON-like value.
-inline constexpr std::size_t MaxAnyDepth = 128;
-/// Nesting of shared types that toJson() follows, that observers are told of and that undo brings
-/// back; deeper ones appear as null, unchanged and gone.
+/// Nesting of one JSON-like value: what is read recursively must fit the smallest stack of a
+/// thread (512 kB).
+inline constexpr std::size_t MaxAnyDepth = 1024;
+/// Nesting of shared types that toJson() and XML follow; deeper ones appear as null and nothing.
+inline constexpr std::size_t MaxShownDepth = 1024;
+/// Nesting of shared types that observers are told of and that undo brings back; deeper ones
+/// appear unchanged and gone.
 inline constexpr std::size_t MaxTypeDepth = 256;
 /// Clients that a document's awareness remembers.
 inline constexpr std::size_t MaxAwarenessClients = std::size_t{1} << 16U;

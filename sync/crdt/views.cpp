@@ -218,7 +218,7 @@ Any jsonOf(DocState& doc, const Item& item, std::uint32_t offset, std::size_t de
 
 Any jsonOf(DocState& doc, const Type& type, std::size_t depth)
 {
-    if (depth > MaxTypeDepth)
+    if (depth > MaxShownDepth)
         return Any(nullptr);
     switch (type.kind) {
     case TypeKind::Text:
@@ -253,7 +253,7 @@ Any jsonOf(DocState& doc, const Type& type, std::size_t depth)
 
 void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t depth)
 {
-    if (depth > MaxTypeDepth)
+    if (depth > MaxShownDepth)
         return;
     if (type.kind == TypeKind::Text) {
         appendUtf8(out, plainText(doc, type));

@@ -513,7 +513,7 @@ private Q_SLOTS:
 
     void deepValues()
     {
-        for (const std::uint32_t depth : {100U, 129U, 100000U}) {
+        for (const std::uint32_t depth : {100U, 1024U, 1026U, 100000U}) {
             const Bytes update = oneBlock(UpdateFormat::V2, 1, [&](auto& out, std::uint32_t) {
                 inRoot(out, ContentKind::Any, "a");
                 out.length(1);
