@@ -397,6 +397,39 @@ bool Any::isSame(const Any& other) const noexcept
     return reference ? m_kind == other.m_kind && m_payload == other.m_payload : *this == other;
 }
 
+namespace {
+
+/// Whatever the order. What a program or one peer made usually has one order; for the rest sorting
+/// keeps wide objects from costing the square of their width.
+bool sameEntries(const AnyObject& a, const AnyObject& b)
+{
+    using Entry = AnyObject::value_type;
+    if (a.size() != b.size())
+        return false;
+    if (std::equal(a.begin(), a.end(), b.begin(), [](const Entry& left, const Entry& right) {
+            return left.first == right.first;
+        }))
+        return a == b;
+    const auto byKey = [](const AnyObject& object) {
+        std::vector<const Entry*> entries;
+        entries.reserve(object.size());
+        for (const Entry& entry : object)
+            entries.push_back(&entry);
+        std::sort(entries.begin(), entries.end(), [](const Entry* left, const Entry* right) {
+            return left->first < right->first;
+        });
+        return entries;
+    };
+    const auto left = byKey(a);
+    const auto right = byKey(b);
+    return std::equal(left.begin(),
+                      left.end(),
+                      right.begin(),
+                      [](const Entry* one, const Entry* other) { return *one == *other; });
+}
+
+} // namespace
+
 bool operator==(const Any& a, const Any& b) noexcept
 {
     if (a.m_kind != b.m_kind)
@@ -425,13 +458,7 @@ bool operator==(const Any& a, const Any& b) noexcept
     default:
         break;
     }
-    const AnyObject& left = a.toObject();
-    if (left.size() != b.toObject().size())
-        return false;
-    return std::all_of(left.begin(), left.end(), [&b](const auto& entry) {
-        const Any* other = b.find(entry.first);
-        return other != nullptr && *other == entry.second;
-    });
+    return sameEntries(a.toObject(), b.toObject());
 }
 
 } // namespace cahier::crdt

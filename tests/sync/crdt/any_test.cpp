@@ -134,6 +134,23 @@ private Q_SLOTS:
         QVERIFY(!(Any(0) == Any(false)));
     }
 
+    /// Formats hold such objects and are compared wherever two meet.
+    void wideObjectsAreCompared()
+    {
+        constexpr int Width = 200000; // the square of it would take minutes
+        AnyObject forwards;
+        for (int i = 0; i < Width; ++i)
+            forwards.emplace_back("key" + std::to_string(i), i);
+        AnyObject backwards(forwards.rbegin(), forwards.rend());
+        AnyObject other = backwards;
+        other.back().second = Any("else");
+        QVERIFY(Any(forwards) == Any(backwards));
+        QVERIFY(Any(forwards) == Any(AnyObject(forwards)));
+        QVERIFY(!(Any(forwards) == Any(other)));
+        other.back() = {"key", 0};
+        QVERIFY(!(Any(forwards) == Any(other)));
+    }
+
     void wireRoundTrip_data()
     {
         QTest::addColumn<QString>("json");
