@@ -133,9 +133,10 @@ public:
     static Result<Any> fromJson(std::string_view json);
 
     /// JavaScript's ===: objects, arrays and bytes are the same only if one is a copy of the other.
+    /// O(1), of strings O(length).
     bool isSame(const Any& other) const noexcept;
 
-    /// Deep; objects are equal whatever the order of their entries.
+    /// Deep, O(size · log size); objects are equal whatever the order of their entries.
     friend bool operator==(const Any& a, const Any& b) noexcept;
 
 private:

@@ -25,12 +25,13 @@ struct AwarenessEntry
     friend bool operator==(const AwarenessEntry&, const AwarenessEntry&) = default;
 };
 
-/// y-protocols' bytes.
+/// y-protocols' bytes; clocks count the messages of a client. O(bytes), as is reading.
 Bytes encodeAwareness(std::span<const AwarenessEntry> entries);
 /// BadUpdate for anything else than exactly one message.
 Result<std::vector<AwarenessEntry>> decodeAwareness(ByteView bytes);
 
-/// The states of all that are here. Owner: whoever shows them; one thread.
+/// The states of all that are here. Owner: whoever shows them; one thread. O(log clients) for each
+/// client asked for or told of; listing and expire() are O(clients).
 class Awareness
 {
 public:

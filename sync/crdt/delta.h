@@ -75,7 +75,7 @@ struct DeltaOp
 
 using Delta = std::vector<DeltaOp>;
 
-/// The JSON that JSON.stringify makes of Yjs' toDelta() or event.delta.
+/// The JSON that JSON.stringify makes of Yjs' toDelta() or event.delta. O(size), as is reading it.
 std::string toJson(const Delta& delta);
 /// Malformed unless it is an array of ops.
 Result<Delta> deltaFromJson(std::string_view json);

@@ -89,6 +89,7 @@ public:
 
     /// All or nothing: BadUpdate leaves the document as it was. What depends on updates that did
     /// not come yet is kept (hasPending) and applied when they do; what is known is skipped.
+    /// O(log n) for each struct and each range of deletions, in n structs of its client and list.
     Result<void>
     applyUpdate(ByteView update, Origin origin, UpdateFormat format = UpdateFormat::V1);
 
@@ -98,14 +99,16 @@ public:
     /// O(clients that wait + what is applied).
     void applyWaiting(Origin origin);
 
+    /// O(clients · log clients).
     StateVector stateVector() const;
-    /// True while structs or deletions wait for updates that are missing.
+    /// True while structs or deletions wait for updates that are missing. O(1).
     bool hasPending() const noexcept;
     /// Clients whose operations from `clock` on are missing, so that pending ones cannot be
-    /// applied.
+    /// applied. O(what waits).
     std::vector<StateVector::Entry> missing() const;
 
     /// After every transaction that changed something, with the bytes Yjs would send.
+    /// O(what it changed); while nobody listens they are not made.
     Subscription onUpdate(std::function<void(const UpdateEvent&)> callback);
     Subscription onUpdateV2(std::function<void(const UpdateEvent&)> callback);
 

@@ -50,7 +50,7 @@ public:
 
     bool empty() const noexcept { return m_entries.empty(); }
 
-    /// True if everything in `other` is known here, too.
+    /// True if everything in `other` is known here, too. O(entries of both).
     bool covers(const StateVector& other) const noexcept;
 
     friend bool operator==(const StateVector&, const StateVector&) = default;
@@ -92,7 +92,9 @@ public:
 
     /// Adds a range; cheap at the end of a client, otherwise O(ranges of the client).
     void add(ClientId client, Clock32 clock, Clock32 length);
+    /// O(n log n) in the ranges of both.
     void merge(const IdSet& other);
+    /// O(log n).
     bool contains(Id id) const noexcept;
 
     bool empty() const noexcept { return m_entries.empty(); }

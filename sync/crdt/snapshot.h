@@ -23,20 +23,23 @@ struct Snapshot
 /// O(structs).
 Snapshot takeSnapshot(const Doc& doc);
 
-/// Yjs' bytes.
+/// Yjs' bytes. O(clients + ranges).
 Bytes encodeSnapshot(const Snapshot& snapshot, UpdateFormat format = UpdateFormat::V1);
-/// BadUpdate for anything else than exactly one snapshot.
+/// BadUpdate for anything else than exactly one snapshot. O(n log n) in its ranges.
 Result<Snapshot> decodeSnapshot(ByteView bytes, UpdateFormat format = UpdateFormat::V1);
 
 /// An update that makes an empty document equal to `doc` at that moment. InvalidState if `doc`
 /// collects garbage (what was deleted since is gone) or does not know all of the snapshot.
+/// O(structs + ranges of the snapshot).
 Result<Bytes>
 encodeStateAt(const Doc& doc, const Snapshot& snapshot, UpdateFormat format = UpdateFormat::V1);
 
 /// A new document as `doc` was then (Yjs' createDocFromSnapshot). Errors as above.
+/// As much as encoding and applying that update.
 Result<std::unique_ptr<Doc>> docAt(const Doc& doc, const Snapshot& snapshot, ClientId client);
 
 /// True if the update brings nothing that the snapshot does not have. BadUpdate.
+/// O(update + ranges of the snapshot).
 Result<bool>
 containsUpdate(const Snapshot& snapshot, ByteView update, UpdateFormat format = UpdateFormat::V1);
 

@@ -63,7 +63,7 @@ public:
     /// True once the item that holds the type is deleted. O(depth).
     bool isDeleted() const noexcept;
     /// JSON of the whole type, as Yjs' toJSON(): text as a string, maps as objects, lists as
-    /// arrays.
+    /// arrays; types nested deeper than MaxShownDepth as null. O(n).
     Any toJson() const;
     /// From the root, whose name is the first step. O(depth · log n).
     Path path() const;
@@ -115,10 +115,11 @@ public:
     std::string toUtf8() const;
     /// The units of [from, from+count) with embeds as U+FFFC, so that indices agree; clamped.
     std::u16string slice(std::uint32_t from, std::uint32_t count) const;
+    /// As Yjs' toDelta(). O(n + formats).
     Delta toDelta() const;
     /// Formats that text typed at `index` takes over. O(log n + formats).
     Attributes attributesAt(std::uint32_t index) const;
-    /// The embed at `index` as JSON or nested type; nothing if there is text.
+    /// The embed at `index` as JSON or nested type; nothing if there is text. O(log n).
     std::optional<Value> embedAt(std::uint32_t index) const;
 
     /// Takes over the formats around it.
@@ -155,7 +156,8 @@ public:
     Subscription observe(std::function<void(const TextEvent&)> callback) const;
 };
 
-/// Key → value, last writer wins.
+/// Key → value, last writer wins. InvalidState for a deleted type. Reading and writing one
+/// key is O(1) on average, what tells of all keys O(keys ever used).
 class Map : public SharedType
 {
 public:
@@ -184,7 +186,8 @@ public:
     Subscription observe(std::function<void(const MapEvent&)> callback) const;
 };
 
-/// List of values and nested types. BadPosition for a place outside of it.
+/// List of values and nested types; places and lengths count values. BadPosition for a place
+/// outside of it, InvalidState for a deleted type. Edits are O(log n + what they touch).
 class Array : public SharedType
 {
 public:
@@ -193,6 +196,7 @@ public:
     std::uint32_t length() const noexcept;
     /// O(log n).
     Result<Value> at(std::uint32_t index) const;
+    /// O(n).
     std::vector<Value> values() const;
 
     Result<void> insert(Transaction& txn, std::uint32_t index, std::span<const Any> values) const;
@@ -211,7 +215,7 @@ public:
 };
 
 /// XmlFragment and XmlElement: a list of XmlElement, XmlText and XmlHook; elements have a node name
-/// and attributes, too.
+/// and attributes, too. Errors and cost as of Array and Map.
 class XmlFragment : public SharedType
 {
 public:
@@ -230,7 +234,8 @@ public:
     Result<void> removeAttribute(Transaction& txn, std::string_view key) const;
     std::optional<Any> attribute(std::string_view key) const;
     std::vector<std::string> attributeNames() const;
-    /// The XML string that Yjs' toString() makes.
+    /// The XML string that Yjs' toString() makes; nothing of what is nested deeper than
+    /// MaxShownDepth. O(n).
     std::string toXml() const;
 
     Subscription observe(std::function<void(const ArrayEvent&)> callback) const;

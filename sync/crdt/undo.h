@@ -60,14 +60,18 @@ public:
     UndoManager& operator=(const UndoManager&) = delete;
 
     /// False if there was nothing to undo. The transaction has undoOrigin().
+    /// O(log n) for each thing the step made or deleted; steps that have nothing left to undo are
+    /// skipped.
     bool undo();
     bool redo();
+    /// O(1), as are the depths.
     bool canUndo() const noexcept;
     bool canRedo() const noexcept;
     std::size_t undoDepth() const noexcept;
     std::size_t redoDepth() const noexcept;
     /// The next change starts a new step.
     void stopCapturing() noexcept;
+    /// Forgets all steps; what only they kept is collected. O(what they made or deleted).
     void clear();
     void addToScope(const SharedType& type);
     void addTrackedOrigin(Origin origin);

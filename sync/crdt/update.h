@@ -15,23 +15,27 @@ namespace cahier::crdt {
 
 /// Everything `doc` knows that `known` does not, pending parts included; the deletions are always
 /// complete. Byte for byte what Yjs encodes.
+/// O(clients · log clients + what is written + structs that are deleted).
 Bytes encodeStateAsUpdate(const Doc& doc,
                           const StateVector& known = {},
                           UpdateFormat format = UpdateFormat::V1);
 
+/// Yjs' bytes. O(clients · log clients), for a vector O(clients).
 Bytes encodeStateVector(const Doc& doc);
 Bytes encodeStateVector(const StateVector& vector);
-/// BadStateVector for anything else than exactly one state vector.
+/// BadStateVector for anything else than exactly one state vector. O(clients · log clients).
 Result<StateVector> decodeStateVector(ByteView bytes);
 
 /// One update with what all of them hold, without a document. BadUpdate if one is malformed.
+/// O(n log n) for n structs and ranges in all.
 Result<Bytes> mergeUpdates(std::span<const ByteView> updates,
                            UpdateFormat format = UpdateFormat::V1);
-/// The part of `update` that `known` does not cover.
+/// The part of `update` that `known` does not cover. BadUpdate. O(n log n) in its structs.
 Result<Bytes>
 diffUpdate(ByteView update, const StateVector& known, UpdateFormat format = UpdateFormat::V1);
+/// The same update in the other format. BadUpdate. O(bytes).
 Result<Bytes> convertUpdate(ByteView update, UpdateFormat from, UpdateFormat to);
-/// State vector of a document that holds just this update.
+/// State vector of a document that holds just this update. BadUpdate. O(bytes).
 Result<StateVector> stateVectorOfUpdate(ByteView update, UpdateFormat format = UpdateFormat::V1);
 
 /// A contiguous run of structs of one client (gaps, i.e. Skip structs, separate runs).
@@ -51,10 +55,12 @@ struct UpdateInfo
 };
 
 /// What an update would bring, without applying it; complete validation. BadUpdate.
+/// O(bytes + structs).
 Result<UpdateInfo> inspectUpdate(ByteView update, UpdateFormat format = UpdateFormat::V1);
 
 /// The rule that every struct is `author`'s own and continues at `nextClock` without gap or skip.
 /// BadUpdate, ForeignActor or ClockGap. Returns the clock after it (deletions may name anyone).
+/// Clocks count UTF-16 units and elements. O(bytes + structs).
 Result<Clock32> checkAuthor(ByteView update,
                             ClientId author,
                             Clock32 nextClock,
@@ -62,10 +68,10 @@ Result<Clock32> checkAuthor(ByteView update,
 
 /// Bytes that are a pure function of the set of operations applied: equal for any order and
 /// batching of the same updates and any timing of garbage collection. InvalidState while something
-/// is pending.
+/// is pending. O(structs + bytes).
 Result<Bytes> canonicalState(const Doc& doc);
 
-/// Who wrote the units [from, from+length) of a text; runs of one author are joined.
+/// Who wrote the UTF-16 units [from, from+length) of a text; runs of one author are joined.
 struct AuthorRange
 {
     std::uint32_t from = 0;
@@ -75,6 +81,7 @@ struct AuthorRange
     friend bool operator==(const AuthorRange&, const AuthorRange&) = default;
 };
 
+/// Clamped to the text; nothing beyond its end. O(log n + items in the range, deleted ones too).
 std::vector<AuthorRange> authorsOf(const Text& text, std::uint32_t from, std::uint32_t length);
 
 } // namespace cahier::crdt

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // UTF-8 outside, UTF-16 inside: positions are UTF-16 units, as in Yjs and in Qt.
+// Sizes and positions of UTF-8 are bytes. All is O(length).
 #pragma once
 
 #include <cstddef>
