@@ -32,7 +32,8 @@ inline constexpr std::size_t MaxKeyBytes = std::size_t{1} << 16U;
 /// Nesting of one JSON-like value: what is read recursively must fit the smallest stack of a
 /// thread (512 kB).
 inline constexpr std::size_t MaxAnyDepth = 1024;
-/// Nesting of shared types that toJson() and XML follow; deeper ones appear as null and nothing.
+/// Nesting of shared types that toJson() and XML follow, on less than 1 MB of stack; deeper ones
+/// appear as null and nothing.
 inline constexpr std::size_t MaxShownDepth = 1024;
 /// Nesting of shared types that observers are told of and that undo brings back; deeper ones
 /// appear unchanged and gone.
