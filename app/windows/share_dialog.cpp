@@ -231,6 +231,7 @@ void ShareDialog::refreshPeople()
         row->addWidget(note(Phrases::role(member.role), line));
         static_cast<QLabel*>(row->itemAt(2)->widget())->setWordWrap(false);
         m_people->addWidget(line);
+        line->show(); // In a dialog that is open already it would count for nothing at first.
     }
     m_people->activate();
     const int most = fontMetrics().height() * MaxPeopleLines;

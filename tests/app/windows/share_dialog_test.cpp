@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 
 namespace cahier::app {
 
@@ -35,6 +36,7 @@ class ShareDialogTest final : public QObject
 private Q_SLOTS:
     void returnTakesTheRelaysLink();
     void listsManyPeopleInAUsefulOrder();
+    void peopleStayWhenTheListChanges();
 };
 
 void ShareDialogTest::returnTakesTheRelaysLink()
@@ -81,6 +83,23 @@ void ShareDialogTest::listsManyPeopleInAUsefulOrder()
         }
     }
     QVERIFY(rig.bridge.calls.last().startsWith(QStringLiteral("invite w")));
+}
+
+/// An invitation changes the workspace's log, and the list is made anew while it is open.
+void ShareDialogTest::peopleStayWhenTheListChanges()
+{
+    Rig rig;
+    const QList<Member> members{
+        {QStringLiteral("a"), QStringLiteral("Anna"), Role::Owner, 1, true, 0},
+        {QStringLiteral("v"), QStringLiteral("Vera"), Role::Viewer, 1, false, 1}};
+    rig.bridge.setMembers(QStringLiteral("w"), members);
+    ShareDialog dialog(rig.bridge, rig.theme, QStringLiteral("w"), nullptr);
+    dialog.show();
+    const auto* people = dialog.findChild<QScrollArea*>();
+    const int before = people->height();
+    QVERIFY(before > 20);
+    rig.bridge.setMembers(QStringLiteral("w"), members);
+    QCOMPARE(people->height(), before);
 }
 
 } // namespace cahier::app
