@@ -180,7 +180,15 @@ struct DocState
     // --- Integration (integrate.cpp)
     void integrate(Txn& txn, Item* item);
     Item* resolveConflict(const Item* item);
-    Item* resolveIrregular(const Item* item) const;
+    /// An item that is about to be placed: whether something lies across it.
+    void noteAmid(Item* item);
+
+    /// Depth of an item, or where it seems to lie if something lies across it: Conflicts.
+    std::uint32_t levelOf(const Item* item)
+    {
+        return (item->flags & Struct::Amid) == 0 ? item->depth : sequenceOf(item).levelOf(item);
+    }
+
     /// Of the list the item is in, or will be; one for values of a key is made
     /// when asked for.
     Sequence& sequenceOf(const Item* item);

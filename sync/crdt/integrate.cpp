@@ -6,7 +6,6 @@
 #include "sync/crdt/utf.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace cahier::crdt::detail {
 
@@ -28,38 +27,40 @@ Item* firstBehind(const Item* item) noexcept
 
 Item* DocState::resolveConflict(const Item* item)
 {
-    if (item->parent->irregular)
-        return resolveIrregular(item);
     // A list lists the tree of origins, parents first. So what stands behind the origin is, by its
     // depth: a sibling (typed at the same place), something below a sibling, or the end. Yjs finds
     // that out with two sets.
     Sequence::Scan scan;
     scan.placed = item;
     scan.client = pools.clients.id(item->id.client);
-    scan.stop = item->right;
     scan.next = firstBehind(item);
     scan.left = item->left;
     for (int steps = 0; scan.next && scan.next != item->right; scan.next = scan.next->right) {
-        if (++steps > MaxPlainSteps) {
-            Sequence& sequence = sequenceOf(item);
-            while (scan.next && scan.next->leaf->item(0) == scan.next &&
-                   sequence.jump(scan, pools.clients)) {
-            }
-            if (!scan.next || scan.next == item->right)
-                break;
-        }
+        if (++steps > MaxPlainSteps && sequenceOf(item).wantsFinish())
+            return sequenceOf(item).finish(scan, pools.clients);
         const Item* other = scan.next;
         if (other->depth < item->depth)
             break;
+        scan.level = std::min(scan.level, levelOf(other));
+        bool passed = other->depth <= scan.level;
         if (other->depth == item->depth) {
-            scan.follow = pools.clients.id(other->id.client) < scan.client;
-            if (!scan.follow && other->rightOrigin == item->rightOrigin)
+            passed = pools.clients.id(other->id.client) < scan.client;
+            if (!passed && other->rightOrigin == item->rightOrigin)
                 break; // same place, and the higher client goes to the right
         }
-        if (scan.follow)
+        if (passed) {
             scan.left = scan.next;
+            scan.level = Siblings::None;
+        }
     }
     return scan.left;
+}
+
+void DocState::noteAmid(Item* item)
+{
+    const Item* next = firstBehind(item);
+    if (next && levelOf(next) > item->depth)
+        sequenceOf(item).placeAmid(item, next);
 }
 
 Sequence& DocState::sequenceOf(const Item* item)
@@ -77,43 +78,17 @@ Sequence& DocState::sequenceOf(const Item* item)
     return *values;
 }
 
-Item* DocState::resolveIrregular(const Item* item) const
-{
-    Item* left = item->left;
-    const ClientId client = pools.clients.id(item->id.client);
-    std::unordered_set<const Item*> met;
-    std::unordered_set<const Item*> conflicting; // since the last one that lies before the item
-    for (Item* other = firstBehind(item); other && other != item->right; other = other->right) {
-        met.insert(other);
-        conflicting.insert(other);
-        if (other->origin == item->origin) {
-            if (pools.clients.id(other->id.client) >= client) {
-                if (other->rightOrigin == item->rightOrigin)
-                    break;
-                continue;
-            }
-        } else {
-            const Item* origin = other->origin ? findItem(other->origin) : nullptr;
-            if (!met.contains(origin))
-                break;
-            if (conflicting.contains(origin))
-                continue;
-        }
-        left = other;
-        conflicting.clear();
-    }
-    return left;
-}
-
 void DocState::integrate(Txn& txn, Item* item)
 {
     Type& parent = *item->parent;
     Item* const right = item->right;
-    item->depth = item->left ? item->left->depth + item->left->length : 0;
+    item->depth = item->left ? levelOf(item->left) + item->left->length : 0;
     const bool conflict =
         item->left ? item->left->right != right : !right || right->left != nullptr;
-    if (conflict)
+    if (conflict) {
         item->left = resolveConflict(item);
+        noteAmid(item);
+    }
     if (item->left) {
         item->right = item->left->right;
         item->left->right = item;
@@ -128,8 +103,6 @@ void DocState::integrate(Txn& txn, Item* item)
     txn.appended = true;
     if (item->right) {
         item->right->left = item;
-        if (item->right->depth > item->depth)
-            parent.irregular = true;
     } else if (item->parentSub != NoKey) {
         parent.map.set(item->parentSub, item);
         if (item->left)

@@ -104,6 +104,7 @@ struct Struct
     static constexpr std::uint8_t Deleted = 1; ///< Not visible any more.
     static constexpr std::uint8_t Keep = 2;    ///< An undo manager may bring it back: no GC.
     static constexpr std::uint8_t Redone = 4;  ///< Undo made a copy of it: DocState::redone.
+    static constexpr std::uint8_t Amid = 8;    ///< Something lies across it: Conflicts.
 
     Ref id;
     std::uint32_t length = 0;

@@ -28,12 +28,12 @@ Item* DocState::splitAt(Txn& txn,
     right->id = {left->id.client, left->id.clock + offset};
     right->length = left->length - offset;
     right->kind = left->kind;
-    right->flags = left->flags;
+    right->flags = left->flags & static_cast<std::uint8_t>(~Struct::Amid);
     right->origin = {left->id.client, left->id.clock + offset - 1};
     right->rightOrigin = left->rightOrigin;
     right->parentSub = left->parentSub;
     right->parent = left->parent;
-    right->depth = left->depth + offset;
+    right->depth = levelOf(left) + offset;
     switch (left->kind) {
     case ContentKind::String: {
         TextRange& range = left->content.text;
@@ -182,9 +182,9 @@ bool DocState::tryMerge(Item* left, Item* right)
         parent->sequence.setCursor(left, start);
     }
     if (right->parentSub == NoKey)
-        parent->sequence.absorb(right);
+        parent->sequence.absorb(right, pools.clients.id(right->id.client));
     else if (Sequence* values = parent->map.sequenceIfAny(right->parentSub))
-        values->absorb(right);
+        values->absorb(right, pools.clients.id(right->id.client));
     if (left->kind == ContentKind::String) {
         TextRange& a = left->content.text;
         const TextRange b = right->content.text;

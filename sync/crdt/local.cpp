@@ -126,7 +126,8 @@ bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uin
         dead->id.clock -= length;
         dead->origin.clock -= length;
         dead->depth -= length;
-        type.sequence.depthChanged(dead);
+        type.sequence.startMoved(
+            dead, {dead->origin.client, dead->origin.clock + length}, pools.clients);
         live->length -= length;
         removed = dead->id;
         dropTail(range, live->length);
@@ -143,7 +144,8 @@ bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uin
         live->id.clock += length;
         live->origin = {live->id.client, live->id.clock - 1};
         live->depth += length;
-        type.sequence.depthChanged(live);
+        type.sequence.startMoved(
+            live, {live->origin.client, live->origin.clock - length}, pools.clients);
         live->length -= length;
         range.offset += length;
         range.capacity -= length;

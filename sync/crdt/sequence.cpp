@@ -9,6 +9,8 @@ namespace cahier::crdt::detail {
 
 namespace {
 
+constexpr std::uint32_t StepsPerInsertion = 8;
+
 /// Room is made at `at`.
 void openBits(std::uint32_t& mask, std::size_t at) noexcept
 {
@@ -163,7 +165,7 @@ void Sequence::clear() noexcept
     m_root = nullptr;
     m_total = 0;
     m_cursor = nullptr;
-    m_ranked = false;
+    m_conflicts.reset();
 }
 
 void Sequence::destroy(Node* node) noexcept
@@ -183,12 +185,6 @@ void Sequence::markStale(Node* node) noexcept
     // No early end: a node without formats is set fresh without looking at its children.
     for (; node; node = node->parent)
         node->summaryStale = true;
-}
-
-void Sequence::markSiblingsStale(const Node* node) noexcept
-{
-    for (Inner* parent = node->parent; parent; node = parent, parent = parent->parent)
-        parent->staleSiblings |= bitAt(node->slot);
 }
 
 void Sequence::addUnits(Leaf* leaf, std::uint32_t change, std::uint32_t serial) noexcept
@@ -212,20 +208,6 @@ void Sequence::dropFormat(Item* item, std::uint32_t serial) noexcept
         --inner->formats[slot];
     addUnits(leaf, 0, serial);
     markStale(leaf);
-}
-
-void Sequence::noteSiblings(const Item* item, ClientId client) noexcept
-{
-    if (!m_ranked)
-        return;
-    const Siblings one{item->depth, client, client, Siblings::bitOf(item->rightOrigin)};
-    // What is stale says nothing about the nodes above it.
-    const Node* node = item->leaf;
-    for (Inner* parent = node->parent; parent; node = parent, parent = parent->parent) {
-        if ((parent->staleSiblings & bitAt(node->slot)) == 0 &&
-            !parent->siblings[node->slot].add(one))
-            break;
-    }
 }
 
 Sequence::Slot Sequence::makeRoom(Slot slot)
@@ -288,6 +270,7 @@ void Sequence::insert(Item* item, ClientId client, std::uint32_t serial)
     else
         slot = {firstLeafOf(m_root), 0};
     slot = makeRoom(slot);
+    m_steps += StepsPerInsertion;
     place(slot, item, item->visible());
     addUnits(slot.leaf, item->visible(), serial);
     if (isLiveFormat(item)) {
@@ -297,7 +280,7 @@ void Sequence::insert(Item* item, ClientId client, std::uint32_t serial)
             ++inner->formats[node->slot];
         markStale(slot.leaf);
     }
-    noteSiblings(item, client);
+    noteConflict(item, client);
 }
 
 void Sequence::insertSplit(Item* item, ClientId client)
@@ -311,7 +294,7 @@ void Sequence::insertSplit(Item* item, ClientId client)
         addUnits(left->leaf, 0 - units, 0);
         addUnits(slot.leaf, units, 0);
     }
-    noteSiblings(item, client);
+    noteConflict(item, client);
 }
 
 Leaf* Sequence::splitLeaf(Leaf* leaf, std::size_t from)
@@ -414,7 +397,7 @@ void Sequence::removeNode(Node* node) noexcept
         removeNode(parent);
 }
 
-void Sequence::absorb(Item* item)
+void Sequence::absorb(Item* item, ClientId client)
 {
     Leaf* leaf = item->leaf;
     Leaf* into = item->left->leaf;
@@ -422,15 +405,14 @@ void Sequence::absorb(Item* item)
     const std::uint32_t units = leaf->units(at);
     into->units(slotOf(item->left)) += units;
     removeAt(leaf, at);
+    if (m_conflicts && m_conflicts->ranked)
+        noteAbsorbed(item, client, into);
     if (into == leaf)
-        return; // the left one lies higher in the tree of origins: the same
-                // siblings count
+        return;
     if (units > 0) {
         addUnits(leaf, 0 - units, 0);
         addUnits(into, units, leaf->changedBy);
     }
-    if (m_ranked)
-        markSiblingsStale(leaf);
     if (leaf->count == 0)
         removeNode(leaf);
 }

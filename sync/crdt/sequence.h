@@ -3,12 +3,14 @@
 // whose leaves are segments of the item list and whose nodes count visible units and live formats.
 #pragma once
 
+#include "sync/crdt/conflicts.h"
 #include "sync/crdt/item.h"
 #include "sync/crdt/pools.h"
 
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace cahier::crdt::detail {
@@ -27,18 +29,17 @@ struct ActiveFormat
 /// Formats at a place, in the order in which JavaScript's Map would list them.
 using ActiveFormats = std::vector<ActiveFormat>;
 
-/// What the conflict scan must know of a part of the list to jump over it. Counts only the items
-/// that lie highest in the tree of origins (`depth`): the others belong to one of them.
+/// What the conflict scan must know of a part of the list to find its way. `lowest` and `farthest`
+/// count only the items that lie highest in the tree of origins: the others belong to one of them.
 struct Siblings
 {
     static constexpr std::uint32_t None = 0xFFFFFFFFU;
 
-    std::uint32_t depth = None;
-    ClientId lowest = 0;
-    ClientId highest = 0;
-    std::uint64_t rightOrigins = 0; ///< A bit for the hash of each; equal ones have equal bits.
+    std::uint32_t depth = None;     ///< The least one.
+    std::uint32_t level = None;     ///< Likewise.
+    ClientId lowest = 0;            ///< Client.
+    const Item* farthest = nullptr; ///< What lies across one of them; mostly null.
 
-    static std::uint64_t bitOf(Ref rightOrigin) noexcept;
     /// False if that changes nothing.
     bool add(const Siblings& other) noexcept;
 };
@@ -170,9 +171,9 @@ public:
 
     /// Item is linked already, made by `client`; `serial` of the transaction. O(log n).
     void insert(Item* item, ClientId client, std::uint32_t serial);
-    /// `item` is about to be unlinked by a merge into its left neighbour, which takes over what it
-    /// counts. O(log n) at worst.
-    void absorb(Item* item);
+    /// `item`, made by `client`, is about to be unlinked by a merge into its left neighbour, which
+    /// takes over what it counts. O(log n) at worst.
+    void absorb(Item* item, ClientId client);
     /// The right half of a split: same counts, next to its left half. O(log n) at worst.
     void insertSplit(Item* item, ClientId client);
 
@@ -187,12 +188,16 @@ public:
     /// A format is deleted. O(log n).
     void dropFormat(Item* item, std::uint32_t serial) noexcept;
 
-    /// The start of an item moved, and with it its depth. O(log n).
-    void depthChanged(const Item* item) noexcept
+    /// The start of an item moved, and with it its depth and its origin, which was `before`.
+    /// O(log n).
+    void startMoved(Item* item, Ref before, const ClientTable& clients)
     {
-        if (m_ranked)
-            markSiblingsStale(item->leaf);
+        if (m_conflicts)
+            noteMove(item, before, clients.id(item->id.client));
     }
+
+    /// Whether `a` comes first; both are in one list that has a sequence. O(log n).
+    static bool isBefore(const Item* a, const Item* b) noexcept;
 
     /// `index` ≤ total. O(log n), or O(1) near the last place.
     Place locate(std::uint32_t index) noexcept
@@ -223,16 +228,34 @@ public:
     {
         const Item* placed = nullptr; ///< The item whose place is looked for.
         ClientId client = 0;          ///< Of it.
-        const Item* stop = nullptr;   ///< The scan ends before it.
         Item* next = nullptr;         ///< To be looked at next; null at the end.
         Item* left = nullptr;         ///< The place found so far is behind this one.
-        bool follow = true;           ///< What lies below the last sibling goes before the item.
+        /// Least level behind `left` so far. What was typed before that lies no deeper.
+        std::uint32_t level = Siblings::None;
     };
 
-    /// Goes on over all whole leaves from `scan.next`, the first item of one, in
-    /// which nothing ends the scan. False if there is none. O(log n), and O(n)
-    /// when asked first.
-    bool jump(Scan& scan, const ClientTable& clients);
+    /// Whether finish() is better than one more step: where scans were long before. What it needs
+    /// costs each insertion from then on, so steps are taken first, in proportion to insertions.
+    bool wantsFinish() noexcept
+    {
+        if (m_steps == 0 || (m_conflicts && m_conflicts->ranked))
+            return true;
+        --m_steps;
+        return false;
+    }
+
+    /// The item behind which a scan ends that has come to `scan.next`. Whatever the list: O(log²
+    /// n), and O(n log n) when asked first.
+    Item* finish(const Scan& scan, const ClientTable& clients);
+
+    /// Conflicts::levelOf of an item of this list.
+    std::uint32_t levelOf(const Item* item) const
+    {
+        return m_conflicts ? m_conflicts->levelOf(item) : item->depth;
+    }
+
+    /// The item is about to be placed before `next`, which lies deeper.
+    void placeAmid(Item* item, const Item* next);
 
     /// All items that are not deleted, in order. Nothing may change meanwhile.
     template <typename Visit>
@@ -290,22 +313,41 @@ private:
     Slot makeRoom(Slot slot);
     void place(Slot slot, Item* item, std::uint32_t units);
     void addUnits(Leaf* leaf, std::uint32_t change, std::uint32_t serial) noexcept;
-    void noteSiblings(const Item* item, ClientId client) noexcept;
-    static const Siblings& siblingsOf(Inner* parent, std::size_t slot, const ClientTable& clients);
-    static bool passOver(Scan& scan, const Siblings& here, bool canStop) noexcept;
+
+    void noteConflict(Item* item, ClientId client)
+    {
+        if (m_conflicts && m_conflicts->ranked)
+            noteRanked(item, client);
+    }
+
+    void noteRanked(Item* item, ClientId client);
+    void noteAbsorbed(const Item* item, ClientId client, const Leaf* into);
+    void noteMove(Item* item, Ref before, ClientId client);
+    void rank(const ClientTable& clients);
+    Siblings siblingOf(const Item* item, ClientId client) const;
+    const Siblings& siblingsOf(Inner* parent, std::size_t slot, const ClientTable& clients) const;
+    Item* endOf(const Scan& scan, const ClientTable& clients) const;
+    template <typename Wanted>
+    Item* firstFrom(const Item* item, const ClientTable& clients, Wanted wanted) const;
+    template <typename Wanted>
+    Item* firstIn(Node* node, const ClientTable& clients, Wanted wanted) const;
+    template <typename Wanted>
+    Item* lastBefore(const Item* item, const ClientTable& clients, Wanted wanted) const;
+    template <typename Wanted>
+    Item* lastIn(Node* node, const ClientTable& clients, Wanted wanted) const;
     Leaf* splitLeaf(Leaf* leaf, std::size_t from);
     void growRoot();
     void insertNode(Node* left, Node* added);
     void removeNode(Node* node) noexcept;
     static void destroy(Node* node) noexcept;
     static void markStale(Node* node) noexcept;
-    static void markSiblingsStale(const Node* node) noexcept;
 
     Node* m_root = nullptr;          ///< Owned with everything below.
-    bool m_ranked = false;           ///< A conflict scan asked for siblings.
     std::uint32_t m_total = 0;       ///< Visible units.
+    std::uint32_t m_steps = 0;       ///< That scans may still take.
+    std::uint32_t m_cursorStart = 0; ///< Index at which the cursor starts.
     Item* m_cursor = nullptr;        ///< A visible item near the last edit, or null.
-    std::uint32_t m_cursorStart = 0; ///< Index at which it starts.
+    std::unique_ptr<Conflicts> m_conflicts;
 };
 
 } // namespace cahier::crdt::detail

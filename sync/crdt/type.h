@@ -132,13 +132,10 @@ struct Type
     bool kindKnown = false;  ///< False for a root that was not asked for with a kind.
     bool hasFormats = false; ///< A format item was ever integrated.
     bool collected = false;  ///< Its content was garbage collected.
-    /// Something once went between an item and what was typed behind it (Yjs allows it when undo
-    /// brings nested types back): depths do not tell the tree of origins any more.
-    bool irregular = false;
-    KeyId name = NoKey;    ///< Of a root; node or hook name otherwise.
-    Item* item = nullptr;  ///< Holds the type; null for a root.
-    Item* start = nullptr; ///< First of the list, deleted ones included.
-    Item* end = nullptr;   ///< Last of the list.
+    KeyId name = NoKey;      ///< Of a root; node or hook name otherwise.
+    Item* item = nullptr;    ///< Holds the type; null for a root.
+    Item* start = nullptr;   ///< First of the list, deleted ones included.
+    Item* end = nullptr;     ///< Last of the list.
     Sequence sequence;
     ItemMap map;
     std::unique_ptr<TypeObservers> observers;

@@ -121,6 +121,31 @@ std::vector<Bytes> concurrent(std::size_t clients, ClientId first, Edit edit)
     return out;
 }
 
+enum class Behind { Nothing, First };
+
+/// V1 update: one letter in `text` that `client` claims to have typed before the operation `right`
+/// of `other`, and at the beginning of all or behind the first one of `other`.
+inline Bytes claim(ClientId client, ClientId other, std::uint64_t right, Behind behind)
+{
+    Bytes out{1, 1};
+    const auto number = [&out](std::uint64_t value) {
+        for (; value >= 0x80; value >>= 7U)
+            out.push_back(static_cast<std::uint8_t>(value | 0x80U));
+        out.push_back(static_cast<std::uint8_t>(value));
+    };
+    number(client);
+    out.push_back(0);
+    out.push_back(behind == Behind::First ? 0xC4 : 0x44);
+    if (behind == Behind::First) {
+        number(other);
+        out.push_back(0);
+    }
+    number(other);
+    number(right);
+    out.insert(out.end(), {1, 'x', 0});
+    return out;
+}
+
 inline Outcome applied(const std::vector<Bytes>& updates)
 {
     return timed([&] {

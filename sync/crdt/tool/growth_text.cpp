@@ -143,6 +143,20 @@ Outcome samePlace(std::size_t n, Order order)
     return applied(updates);
 }
 
+/// Each of `n` clients says that another unit of one text stood right of its letter. `author` is
+/// below or above all of them: then these are typed at one place, or come to stand amid the text.
+Outcome ownRightOrigins(std::size_t n, ClientId author, Behind behind, Order order)
+{
+    std::vector<Bytes> updates;
+    for (std::size_t i = 0; i < n; ++i)
+        updates.push_back(claim(1000 + i, author, 1 + (i * 7919) % n, behind));
+    arrange(updates, order);
+    const std::vector<Bytes> text =
+        recorded(author, [n](Doc& doc) { insertAt(doc, 0, std::u16string(n + 1, u'x')); });
+    updates.insert(updates.begin(), text.front());
+    return applied(updates);
+}
+
 /// The same, but each word is bold and edited further: three to five items a client.
 Outcome samePlaceRich(std::size_t n, Order order)
 {
@@ -321,6 +335,26 @@ constexpr std::array Histories{
             2000,
             [](std::size_t n) {
     return samePlaceRich(n, Order::Shuffled);
+            }},
+    History{"own-right-origins",
+            6000,
+            [](std::size_t n) {
+    return ownRightOrigins(n, 1'000'000'000, Behind::Nothing, Order::Given);
+            }},
+    History{"own-right-origins-descending",
+            6000,
+            [](std::size_t n) {
+    return ownRightOrigins(n, 1'000'000'000, Behind::Nothing, Order::Backwards);
+            }},
+    History{"own-right-origins-shuffled",
+            6000,
+            [](std::size_t n) {
+    return ownRightOrigins(n, 1'000'000'000, Behind::Nothing, Order::Shuffled);
+            }},
+    History{"amid-shuffled",
+            6000,
+            [](std::size_t n) {
+    return ownRightOrigins(n, 1, Behind::First, Order::Shuffled);
             }},
     History{"eight-prepend", 8000, eightPrepend}, History{"many-prepend", 6000, manyPrepend},
     History{"overlapping-formats", 4000, overlappingFormats}, History{"rounds", 4000, rounds},

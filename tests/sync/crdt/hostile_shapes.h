@@ -227,6 +227,76 @@ inline Bytes pingPong(UpdateFormat format, std::uint32_t n)
     });
 }
 
+/// `n` units of Nick's, and as many structs of Mallory's at their beginning, each written by
+/// `one(out, i)`, i from 1 on.
+inline constexpr ClientId Nick = 9;
+
+template <typename One>
+Bytes atOnePlace(UpdateFormat format, std::uint32_t n, One one)
+{
+    return buildUpdate(format, [&](auto& out) {
+        out.rest().varUint(2);
+        beginBlock(out, 1, Nick);
+        inRoot(out, ContentKind::Deleted, "t");
+        out.length(n);
+        beginBlock(out, n - 1, Mallory);
+        for (std::uint32_t i = 1; i < n; ++i) {
+            one(out, i);
+            out.length(1);
+        }
+        noDeletes(out);
+    });
+}
+
+/// A number below `n` for each `i` below it, in no order.
+inline std::uint32_t scattered(std::uint32_t i, std::uint32_t n) noexcept
+{
+    return static_cast<std::uint32_t>(std::uint64_t{i} * 2654435761U % n);
+}
+
+inline Bytes ownRightOrigins(UpdateFormat format, std::uint32_t n)
+{
+    return atOnePlace(
+        format, n, [](auto& out, std::uint32_t i) { before(out, ContentKind::Deleted, Nick, i); });
+}
+
+inline Bytes ownRightOriginsBackwards(UpdateFormat format, std::uint32_t n)
+{
+    return atOnePlace(format, n, [n](auto& out, std::uint32_t i) {
+        before(out, ContentKind::Deleted, Nick, n - i);
+    });
+}
+
+inline Bytes ownRightOriginsScattered(UpdateFormat format, std::uint32_t n)
+{
+    return atOnePlace(format, n, [n](auto& out, std::uint32_t i) {
+        before(out, ContentKind::Deleted, Nick, scattered(i, n));
+    });
+}
+
+/// Structs of many clients that claim to be typed behind the first of Nick's units and before any
+/// of the others, so that they come to stand amid these.
+inline Bytes amid(UpdateFormat format, std::uint32_t n)
+{
+    constexpr std::uint32_t PerClient = 64;
+    const std::uint32_t clients = n / PerClient;
+    return buildUpdate(format, [&](auto& out) {
+        out.rest().varUint(clients + 1);
+        beginBlock(out, 1, Nick);
+        inRoot(out, ContentKind::Deleted, "t");
+        out.length(n);
+        for (std::uint32_t client = 0; client < clients; ++client) {
+            beginBlock(out, PerClient, Nick + 1 + scattered(client, clients));
+            for (std::uint32_t i = 0; i < PerClient; ++i) {
+                const std::uint32_t at = scattered(client * PerClient + i, n - 2) + 2;
+                between(out, ContentKind::Deleted, Nick, i % 2, at);
+                out.length(1);
+            }
+        }
+        noDeletes(out);
+    });
+}
+
 inline constexpr Shape Shapes[] = {
     {"garbage", garbage},
     {"prepended", prepended},
@@ -244,6 +314,10 @@ inline constexpr Shape Shapes[] = {
     {"deletes, last first", deletesBackwards},
     {"deletes of clients", deletesOfClients},
     {"two clients in turns", pingPong},
+    {"own right origins", ownRightOrigins},
+    {"own right origins, last first", ownRightOriginsBackwards},
+    {"own right origins, in no order", ownRightOriginsScattered},
+    {"amid others", amid},
 };
 
 /// Shapes whose structs are alike, so that format 2 writes any number of them in some bytes.
@@ -254,6 +328,8 @@ inline constexpr Shape Bombs[] = {
     {"nested types", nestedTypes},
     {"one map key", mapKey},
     {"two clients in turns", pingPong},
+    {"own right origins", ownRightOrigins},
+    {"own right origins, last first", ownRightOriginsBackwards},
 };
 
 } // namespace cahier::crdt::test

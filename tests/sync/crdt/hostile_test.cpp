@@ -208,6 +208,20 @@ private Q_SLOTS:
         refused(Bombs[index].make(UpdateFormat::V2, 1100000), UpdateFormat::V2);
     }
 
+    /// A quarter of a million that no order makes easy.
+    void conflicts()
+    {
+        for (const auto make : {ownRightOriginsScattered, amid}) {
+            const Bytes update = make(UpdateFormat::V2, 250000);
+            Doc doc(1);
+            const double start = cpuSeconds();
+            QVERIFY(doc.applyUpdate(update, Origin{}, UpdateFormat::V2));
+            const double took = cpuSeconds() - start;
+            QVERIFY2(took < MaxSeconds, qPrintable(QString::number(took)));
+            QVERIFY(!doc.hasPending());
+        }
+    }
+
     /// Counts that nothing follows, in every place where one can stand.
     void declaredCounts()
     {
