@@ -73,20 +73,22 @@ bool DocState::retryPending(Txn& txn)
     std::vector<PendingStructs::Note> notes;
     std::vector<ClientIndex> changed;
     std::vector<ClientIndex> stack;
-    std::unordered_set<ClientIndex> stuck;
+    std::unordered_set<ClientIndex> stuck; // or on the stack
     for (const ClientIndex current : candidates) {
         // Whoever is higher had its turn.
         const auto isStuck = [&](ClientIndex client) {
-            return stuck.contains(client) || pools.clients.id(client) > pools.clients.id(current) ||
-                   std::find(stack.begin(), stack.end(), client) != stack.end();
+            return stuck.contains(client) || pools.clients.id(client) > pools.clients.id(current);
+        };
+        const auto push = [&](ClientIndex client) {
+            stack.push_back(client);
+            stuck.insert(client);
         };
         const auto giveUp = [&](PendingStructs::Note note) {
             notes.push_back(note);
-            stuck.insert(stack.begin(), stack.end());
             stack.clear();
         };
         while (pendingStructs.holds(current) && !stuck.contains(current)) {
-            stack.push_back(current);
+            push(current);
             while (!stack.empty()) {
                 const ClientIndex client = stack.back();
                 RawStruct& raw = *pendingStructs.first(client);
@@ -94,13 +96,14 @@ bool DocState::retryPending(Txn& txn)
                 if (!missing) {
                     integratePending(txn, raw);
                     changed.push_back(client);
+                    stuck.erase(client);
                     stack.pop_back();
                 } else if (missing.client == client) {
                     giveUp({client, missing.clock});
                 } else if (!pendingStructs.holds(missing.client) || isStuck(missing.client)) {
                     giveUp({missing.client, stateOf(missing.client)});
                 } else {
-                    stack.push_back(missing.client);
+                    push(missing.client);
                 }
             }
         }

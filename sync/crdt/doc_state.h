@@ -83,7 +83,7 @@ public:
     std::vector<DeleteRange> deletes;
     std::vector<ClientIndex> deleteOrder; ///< Clients as first deleted from; for hooks only.
     std::vector<Ref> mergeAt;             ///< Structs that may be merged with a neighbour.
-    std::vector<ChangedType> changed;
+    std::vector<ChangedType> changed;     ///< Types may be deleted by now: then nobody is told.
 
 private:
     static constexpr std::size_t MaxUnindexed = 16;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string_view>
 
 namespace cahier::crdt::detail {
@@ -13,7 +14,7 @@ namespace cahier::crdt::detail {
 /// Nobody else knows where in memory a table lies.
 struct Salt
 {
-    std::uint64_t value = reinterpret_cast<std::uintptr_t>(this);
+    std::uint64_t value = std::hash<const Salt*>{}(this);
 };
 
 /// All bits depend on all bits (the end of splitmix64).

@@ -327,8 +327,6 @@ void DocState::deleteItem(Txn& txn, Item* first)
                 visit(entry.item);
             // First child first, as a recursion would: undo depends on the order.
             std::reverse(rest.begin() + begin, rest.end());
-            const Type* gone = item->content.type;
-            std::erase_if(txn.changed, [gone](const ChangedType& c) { return c.type == gone; });
         }
         item = nullptr;
         while (!rest.empty() && !item) {

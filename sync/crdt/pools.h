@@ -3,6 +3,7 @@
 // into the pools of a document, or into pools of their own when there is no document.
 #pragma once
 
+#include "sync/crdt/hash.h"
 #include "sync/crdt/item.h"
 
 #include <deque>
@@ -48,7 +49,7 @@ public:
 
 private:
     std::vector<ClientId> m_ids;
-    std::unordered_map<ClientId, ClientIndex> m_index;
+    std::unordered_map<ClientId, ClientIndex, NumberHash> m_index;
     ClientIndex m_last = 0; ///< Found last.
 };
 
@@ -87,7 +88,7 @@ public:
 
 private:
     std::deque<std::string> m_keys;
-    std::unordered_map<std::string_view, KeyId> m_index;
+    std::unordered_map<std::string_view, KeyId, TextHash> m_index;
     KeyId m_last = 0; ///< Found last.
 };
 

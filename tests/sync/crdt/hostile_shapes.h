@@ -4,6 +4,7 @@
 
 #include "tests/sync/crdt/update_builder.h"
 
+#include <ctime>
 #include <string>
 
 namespace cahier::crdt::test {
@@ -11,6 +12,13 @@ namespace cahier::crdt::test {
 using detail::ContentKind;
 
 inline constexpr ClientId Mallory = 5;
+/// Most that any update may take.
+inline constexpr double MaxSeconds = 5;
+
+inline double cpuSeconds()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
 
 /// A shape of an update with `n` of something.
 struct Shape
@@ -171,6 +179,12 @@ inline Bytes clientsDown(UpdateFormat format, std::uint32_t n)
     return clientsAt(format, n, 0, [n](std::uint32_t i) { return n - i + 10; });
 }
 
+/// Ids that have one remainder for each number of buckets that a table of so many may have.
+inline Bytes clientsOfOneBucket(UpdateFormat format, std::uint32_t n)
+{
+    return clientsAt(format, n, 0, [n](std::uint32_t i) { return (n - i) * 42043ULL * 85229ULL; });
+}
+
 inline Bytes clientsThatWait(UpdateFormat format, std::uint32_t n)
 {
     return clientsAt(format, n, 7, [n](std::uint32_t i) { return n - i + 10; });
@@ -310,6 +324,7 @@ inline constexpr Shape Shapes[] = {
     {"text with holes", textWithHoles},
     {"clients, lowest first", clientsUp},
     {"clients, highest first", clientsDown},
+    {"clients of one bucket", clientsOfOneBucket},
     {"clients that wait", clientsThatWait},
     {"deletes, last first", deletesBackwards},
     {"deletes of clients", deletesOfClients},

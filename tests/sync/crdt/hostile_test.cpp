@@ -9,7 +9,6 @@
 
 #include <QTest>
 
-#include <ctime>
 #include <fstream>
 #include <string>
 
@@ -23,14 +22,8 @@ Q_DECLARE_METATYPE(cahier::crdt::UpdateFormat)
 namespace {
 
 constexpr std::uint64_t Seed = 20261122;
-constexpr double MaxSeconds = 5;
 constexpr long MaxMegabytes = 400;
 constexpr std::uint32_t Many = 50000;
-
-double cpuSeconds()
-{
-    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 /// Most memory this process ever had; 0 where that cannot be told.
 long peakMegabytes()
@@ -206,20 +199,6 @@ private Q_SLOTS:
         QVERIFY(taken.size() < 100);
         survives(taken, UpdateFormat::V2);
         refused(Bombs[index].make(UpdateFormat::V2, 1100000), UpdateFormat::V2);
-    }
-
-    /// A quarter of a million that no order makes easy.
-    void conflicts()
-    {
-        for (const auto make : {ownRightOriginsScattered, amid}) {
-            const Bytes update = make(UpdateFormat::V2, 250000);
-            Doc doc(1);
-            const double start = cpuSeconds();
-            QVERIFY(doc.applyUpdate(update, Origin{}, UpdateFormat::V2));
-            const double took = cpuSeconds() - start;
-            QVERIFY2(took < MaxSeconds, qPrintable(QString::number(took)));
-            QVERIFY(!doc.hasPending());
-        }
     }
 
     /// Counts that nothing follows, in every place where one can stand.
