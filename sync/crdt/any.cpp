@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/any.h"
 
+#include "sync/crdt/equal_entries.h"
 #include "sync/crdt/utf.h"
 
 #include <algorithm>
@@ -397,39 +398,6 @@ bool Any::isSame(const Any& other) const noexcept
     return reference ? m_kind == other.m_kind && m_payload == other.m_payload : *this == other;
 }
 
-namespace {
-
-/// Whatever the order. What a program or one peer made usually has one order; for the rest sorting
-/// keeps wide objects from costing the square of their width.
-bool sameEntries(const AnyObject& a, const AnyObject& b)
-{
-    using Entry = AnyObject::value_type;
-    if (a.size() != b.size())
-        return false;
-    if (std::equal(a.begin(), a.end(), b.begin(), [](const Entry& left, const Entry& right) {
-            return left.first == right.first;
-        }))
-        return a == b;
-    const auto byKey = [](const AnyObject& object) {
-        std::vector<const Entry*> entries;
-        entries.reserve(object.size());
-        for (const Entry& entry : object)
-            entries.push_back(&entry);
-        std::sort(entries.begin(), entries.end(), [](const Entry* left, const Entry* right) {
-            return left->first < right->first;
-        });
-        return entries;
-    };
-    const auto left = byKey(a);
-    const auto right = byKey(b);
-    return std::equal(left.begin(),
-                      left.end(),
-                      right.begin(),
-                      [](const Entry* one, const Entry* other) { return *one == *other; });
-}
-
-} // namespace
-
 bool operator==(const Any& a, const Any& b) noexcept
 {
     if (a.m_kind != b.m_kind)
@@ -458,7 +426,8 @@ bool operator==(const Any& a, const Any& b) noexcept
     default:
         break;
     }
-    return sameEntries(a.toObject(), b.toObject());
+    return detail::equalEntries(
+        a.toObject(), b.toObject(), [](const Any& x, const Any& y) { return x == y; });
 }
 
 } // namespace cahier::crdt

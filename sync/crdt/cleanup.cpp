@@ -119,14 +119,11 @@ void DocState::cleanGapAround(Txn& txn, Item& item, std::unordered_set<const Ite
     Item* at = behind ? behind->left : parent.end;
     if (!done.insert(behind ? behind : parent.end).second)
         return;
-    std::vector<KeyId> keys;
+    std::unordered_set<KeyId> keys;
     for (; at && (at->deleted() || !at->countable()); at = at->left) {
         if (at->deleted() || at->kind != ContentKind::Format)
             continue;
-        const KeyId key = at->content.box->key;
-        if (std::find(keys.begin(), keys.end(), key) == keys.end())
-            keys.push_back(key);
-        else
+        if (!keys.insert(at->formatKey()).second)
             deleteItem(txn, at);
     }
 }

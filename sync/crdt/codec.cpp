@@ -183,8 +183,10 @@ private:
         default:
             break;
         }
-        auto box = std::make_unique<Box>();
         item.length = 1;
+        if (kind == ContentKind::Format)
+            return readFormat(item);
+        auto box = std::make_unique<Box>();
         switch (kind) {
         case ContentKind::Json:
             if (!readJsonValues(item, *box))
@@ -204,14 +206,6 @@ private:
         case ContentKind::Embed:
             box->value = m_in.json();
             break;
-        case ContentKind::Format:
-            if (!readKeyId(box->key, m_in.key()))
-                return false;
-            box->value = m_in.json();
-            // Undefined cannot be told from absent in a delta: as a value it ends the format.
-            if (box->value.isUndefined())
-                box->value = Any(nullptr);
-            break;
         case ContentKind::Doc: {
             const std::string_view guid = m_in.string();
             if (!ok() || guid.size() > MaxKeyBytes)
@@ -227,6 +221,19 @@ private:
             return false;
         item.kind = kind;
         item.content.box = box.release();
+        return true;
+    }
+
+    /// Undefined cannot be told from absent in a delta: as a value it ends the format, like null.
+    bool readFormat(RawStruct& item)
+    {
+        KeyId key = NoKey;
+        if (!readKeyId(key, m_in.key()))
+            return false;
+        const Any value = m_in.json();
+        if (!ok())
+            return false;
+        setFormat(m_pools, item, key, value);
         return true;
     }
 
@@ -348,6 +355,7 @@ Result<void> decodeUpdate(ByteView bytes, UpdateFormat format, Pools& pools, Dec
         return fail(Errc::BadUpdate, "the update is larger than MaxUpdateBytes");
     const std::size_t clients = pools.clients.size();
     const std::size_t keys = pools.keys.size();
+    const std::size_t values = pools.values.size();
     const std::size_t text = pools.text.size();
     // No more units than bytes: once is enough. The pool still at least doubles.
     if (bytes.size() > MinReservedBytes && bytes.size() < MaxReservedBytes)
@@ -359,6 +367,7 @@ Result<void> decodeUpdate(ByteView bytes, UpdateFormat format, Pools& pools, Dec
     out.clear();
     pools.clients.truncate(clients);
     pools.keys.truncate(keys);
+    pools.values.truncate(values);
     pools.text.resize(text);
     return fail(Errc::BadUpdate, "malformed update");
 }

@@ -30,7 +30,7 @@ std::string showStruct(const Pools& pools, const RawStruct& item)
         out +=
             " " + std::string(TypeNames[static_cast<std::size_t>(item.content.description.kind)]);
     if (item.kind == ContentKind::Format)
-        out += " key#" + std::to_string(item.content.box->key);
+        out += " key#" + std::to_string(item.formatKey());
     if (item.origin)
         out += " left=" + show(pools, item.origin);
     if (item.rightOrigin)
@@ -79,8 +79,7 @@ public:
             item.content.box->values[0] = Any(AnyObject{});
             break;
         case ContentKind::Format:
-            item.content.box->key = rename(m_formats, item.content.box->key, "");
-            blankFormat(item.content.box->value);
+            blankFormat(item);
             break;
         case ContentKind::Type: {
             TypeDescription& type = item.content.description;
@@ -109,17 +108,23 @@ private:
     }
 
     /// Equal simple values get equal placeholders; null ends a format and stays.
-    void blankFormat(Any& value)
+    void blankFormat(RawStruct& item)
     {
-        if (value.isNull())
-            return;
-        const Any placeholder(AnyObject{{"i", Any(static_cast<double>(m_number))}});
-        if (value.isObject() || value.isArray()) {
-            value = placeholder;
-            return;
+        const KeyId key = rename(m_formats, item.formatKey(), "");
+        Any value = formatValue(m_pools, item);
+        if (!value.isNull()) {
+            const Any placeholder(AnyObject{{"i", Any(static_cast<double>(m_number))}});
+            if (value.isObject() || value.isArray()) {
+                value = placeholder;
+            } else {
+                const std::string id =
+                    std::to_string(static_cast<int>(value.kind())) + value.toJson();
+                value = m_values.try_emplace(id, placeholder).first->second;
+            }
         }
-        const std::string id = std::to_string(static_cast<int>(value.kind())) + value.toJson();
-        value = m_values.try_emplace(id, placeholder).first->second;
+        if (item.hasBox())
+            delete item.content.box;
+        setFormat(m_pools, item, key, value);
     }
 
     Pools& m_pools;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/delta.h"
 
+#include "sync/crdt/equal_entries.h"
 #include "sync/crdt/limits.h"
 #include "sync/crdt/utf.h"
 
@@ -8,29 +9,65 @@
 
 namespace cahier::crdt {
 
+namespace {
+
+constexpr std::size_t MaxUnindexed = 16;
+
+} // namespace
+
+std::size_t Attributes::placeOf(std::string_view key) const noexcept
+{
+    const auto at = std::find_if(m_entries.begin(), m_entries.end(), [key](const Entry& entry) {
+        return entry.first == key;
+    });
+    return static_cast<std::size_t>(at - m_entries.begin());
+}
+
+void Attributes::makeIndex()
+{
+    m_index.clear();
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        m_index.emplace(m_entries[i].first, i);
+}
+
 void Attributes::set(std::string_view key, Any value)
 {
-    for (Entry& entry : m_entries) {
-        if (entry.first == key) {
-            entry.second = std::move(value);
-            return;
-        }
+    if (m_entries.size() < MaxUnindexed) {
+        if (const std::size_t at = placeOf(key); at < m_entries.size())
+            m_entries[at].second = std::move(value);
+        else
+            m_entries.emplace_back(std::string(key), std::move(value));
+        return;
     }
-    m_entries.emplace_back(std::string(key), std::move(value));
+    if (m_index.empty())
+        makeIndex();
+    const auto [at, isNew] = m_index.try_emplace(std::string(key), m_entries.size());
+    if (isNew)
+        m_entries.emplace_back(std::string(key), std::move(value));
+    else
+        m_entries[at->second].second = std::move(value);
 }
 
 void Attributes::erase(std::string_view key)
 {
-    std::erase_if(m_entries, [key](const Entry& entry) { return entry.first == key; });
+    const std::size_t at = placeOf(key);
+    if (at == m_entries.size())
+        return;
+    m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(at));
+    m_index.clear();
 }
 
 const Any* Attributes::find(std::string_view key) const noexcept
 {
-    for (const Entry& entry : m_entries) {
-        if (entry.first == key)
-            return &entry.second;
-    }
-    return nullptr;
+    const std::size_t at = placeOf(key);
+    return at == m_entries.size() ? nullptr : &m_entries[at].second;
+}
+
+Attributes Attributes::ofUnique(std::vector<Entry> entries)
+{
+    Attributes out;
+    out.m_entries = std::move(entries);
+    return out;
 }
 
 Any Attributes::toAny() const
@@ -49,10 +86,8 @@ Result<Attributes> Attributes::fromAny(const Any& value)
 
 bool operator==(const Attributes& a, const Attributes& b) noexcept
 {
-    return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&b](const auto& entry) {
-               const Any* other = b.find(entry.first);
-               return other != nullptr && *other == entry.second;
-           });
+    return detail::equalEntries(
+        a.m_entries, b.m_entries, [](const Any& x, const Any& y) { return x == y; });
 }
 
 DeltaOp DeltaOp::insert(std::u16string text, Attributes attributes)

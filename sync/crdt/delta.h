@@ -10,13 +10,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace cahier::crdt {
 
 /// Format name → value, in the order of insertion (Yjs shows and writes formats in that order);
-/// two are equal whatever the order. Null as a value removes a format. Lookups are O(entries).
+/// two are equal whatever the order. Null as a value removes a format. set() is O(1), amortised;
+/// find() and erase() are O(entries).
 class Attributes
 {
 public:
@@ -48,11 +50,18 @@ public:
     Any toAny() const;
     /// InvalidArgument unless `value` is an object.
     static Result<Attributes> fromAny(const Any& value);
+    /// Of entries with different keys.
+    static Attributes ofUnique(std::vector<Entry> entries);
 
     friend bool operator==(const Attributes& a, const Attributes& b) noexcept;
 
 private:
+    std::size_t placeOf(std::string_view key) const noexcept; ///< size() if there is none.
+    void makeIndex();
+
     std::vector<Entry> m_entries; ///< Unique keys.
+    /// Made by set() where there are many entries; otherwise empty.
+    std::unordered_map<std::string, std::size_t> m_index;
 };
 
 struct DeltaOp

@@ -73,8 +73,8 @@ void writeContent(Encoder& out, const S& item, Clock32 offset, const Pools& pool
         out.json(item.content.box->value);
         break;
     case ContentKind::Format:
-        out.key(pools.keys.text(item.content.box->key));
-        out.json(item.content.box->value);
+        out.key(pools.keys.text(item.formatKey()));
+        out.json(formatValue(pools, item));
         break;
     case ContentKind::Type: {
         const TypeDescription type = describe(item);

@@ -110,41 +110,23 @@ public:
     }
 
 private:
-    using Values = std::vector<std::pair<KeyId, Any>>;
+    using Values = KeyMap<const Any*>; ///< Borrowed from items, which stay until all are told.
 
-    static const Any* find(const Values& values, KeyId key)
+    static const Any& valueIn(const Values& values, KeyId key) noexcept
     {
-        for (const auto& [name, value] : values) {
-            if (name == key)
-                return &value;
-        }
-        return nullptr;
+        static const Any none{nullptr};
+        const Any* const* value = values.find(key);
+        return value ? **value : none;
     }
-
-    static void set(Values& values, KeyId key, const Any& value)
-    {
-        for (auto& [name, old] : values) {
-            if (name == key) {
-                old = value;
-                return;
-            }
-        }
-        values.emplace_back(key, value);
-    }
-
-    static void erase(Values& values, KeyId key)
-    {
-        std::erase_if(values, [key](const auto& entry) { return entry.first == key; });
-    }
-
-    static Any orNull(const Any* value) { return value ? *value : Any(nullptr); }
 
     Attributes attributesOf(const Values& values) const
     {
-        Attributes out;
-        for (const auto& [key, value] : values)
-            out.set(m_doc.pools.keys.text(key), value);
-        return out;
+        std::vector<Attributes::Entry> out;
+        out.reserve(values.size());
+        values.forEach([&](KeyId key, const Any* value) {
+            out.emplace_back(m_doc.pools.keys.text(key), *value);
+        });
+        return Attributes::ofUnique(std::move(out));
     }
 
     void begin(DeltaOp::Kind kind)
@@ -203,12 +185,12 @@ private:
         if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
             finishOp();
         for (const ActiveFormat& format : *formats) {
-            const Any& value = format.item->content.box->value;
-            set(m_old, format.key, value);
-            if (value.isNull())
-                erase(m_current, format.key);
+            const Any& value = formatValue(m_doc.pools, *format.item);
+            m_old.set(format.key, &value);
+            if (format.ends)
+                m_current.erase(format.key);
             else
-                set(m_current, format.key, value);
+                m_current.set(format.key, &value);
         }
     }
 
@@ -255,21 +237,21 @@ private:
 
     void format(const Item& item, const Piece& part)
     {
-        const KeyId key = item.content.box->key;
-        const Any& value = item.content.box->value;
+        const KeyId key = item.formatKey();
+        const Any& value = formatValue(m_doc.pools, item);
         bool superfluous = false; // Yjs deletes it when the delta is read; it looks deleted here
         if (part.added) {
             if (!item.deleted())
                 superfluous = !addedFormat(key, value) && !value.isNull();
         } else if (part.removed) {
-            set(m_old, key, value);
-            const Any current = orNull(find(m_current, key));
+            m_old.set(key, &value);
+            const Any& current = valueIn(m_current, key);
             if (!equalFormats(current, value)) {
                 finishRetain();
-                set(m_changes, key, current);
+                m_changes.set(key, &current);
             }
         } else if (!item.deleted()) {
-            set(m_old, key, value);
+            m_old.set(key, &value);
             superfluous = goesOn(key, value);
         }
         if (item.deleted() || superfluous)
@@ -277,37 +259,37 @@ private:
         if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
             finishOp();
         if (value.isNull())
-            erase(m_current, key);
+            m_current.erase(key);
         else
-            set(m_current, key, value);
+            m_current.set(key, &value);
     }
 
     /// An old format that is still there; true if a new one before it says the same.
     bool goesOn(KeyId key, const Any& value)
     {
-        const Any* change = find(m_changes, key);
+        const Any* const* change = m_changes.find(key);
         if (!change)
             return false;
-        if (equalFormats(*change, value))
-            return !change->isNull();
+        if (equalFormats(**change, value))
+            return !(*change)->isNull();
         finishRetain();
         if (value.isNull())
-            erase(m_changes, key);
+            m_changes.erase(key);
         else
-            set(m_changes, key, value);
+            m_changes.set(key, &value);
         return false;
     }
 
     /// False if it changes nothing.
     bool addedFormat(KeyId key, const Any& value)
     {
-        if (equalFormats(orNull(find(m_current, key)), value))
+        if (equalFormats(valueIn(m_current, key), value))
             return false;
         finishRetain();
-        if (equalFormats(value, orNull(find(m_old, key))))
-            erase(m_changes, key);
+        if (equalFormats(value, valueIn(m_old, key)))
+            m_changes.erase(key);
         else
-            set(m_changes, key, value);
+            m_changes.set(key, &value);
         return true;
     }
 

@@ -17,8 +17,11 @@ namespace cahier::crdt::detail {
 /// Clients and strings are numbered per document, so that a reference takes eight bytes.
 using ClientIndex = std::uint32_t;
 using KeyId = std::uint32_t;
+using ValueId = std::uint32_t;
 inline constexpr ClientIndex NoClient = 0xFFFFFFFFU;
 inline constexpr KeyId NoKey = 0xFFFFFFFFU;
+/// Null, as the value of a format.
+inline constexpr ValueId NullValue = 0;
 /// What Yjs makes of either half of a split surrogate pair.
 inline constexpr char16_t ReplacementUnit = 0xFFFD;
 
@@ -48,7 +51,7 @@ enum class ContentKind : std::uint8_t {
     Skip = 10
 };
 
-/// The rarer contents. Json, Any: run(). Embed, Binary: `value`. Format: `key`,
+/// The rarer contents. Json, Any: run(). Embed, Binary: `value`. Format with Struct::Boxed: `key`,
 /// `value`. Doc: guid as `value`, options in values[0].
 struct Box
 {
@@ -87,6 +90,13 @@ struct TypeDescription
     KeyId name; ///< Node or hook name, NoKey for the others.
 };
 
+/// A format whose value is one of ValueTable: nothing of its own.
+struct SharedFormat
+{
+    KeyId key;
+    ValueId value;
+};
+
 struct Item;
 struct Type;
 struct Leaf;
@@ -94,6 +104,7 @@ struct Leaf;
 union Content {
     TextRange text;
     Box* box;
+    SharedFormat format;
     Type* type;
     TypeDescription description;
 };
@@ -105,6 +116,7 @@ struct Struct
     static constexpr std::uint8_t Keep = 2;    ///< An undo manager may bring it back: no GC.
     static constexpr std::uint8_t Redone = 4;  ///< Undo made a copy of it: DocState::redone.
     static constexpr std::uint8_t Amid = 8;    ///< Something lies across it: Conflicts.
+    static constexpr std::uint8_t Boxed = 16;  ///< A format with a value of its own, in a box.
 
     Ref id;
     std::uint32_t length = 0;
@@ -122,6 +134,8 @@ struct Struct
 
     bool kept() const noexcept { return (flags & Keep) != 0; }
 
+    bool boxed() const noexcept { return (flags & Boxed) != 0; }
+
     bool countable() const noexcept
     {
         return kind != ContentKind::Format && kind != ContentKind::Deleted &&
@@ -131,9 +145,15 @@ struct Struct
     bool hasBox() const noexcept
     {
         return kind == ContentKind::Json || kind == ContentKind::Binary ||
-               kind == ContentKind::Embed || kind == ContentKind::Format ||
-               kind == ContentKind::Any || kind == ContentKind::Doc;
+               kind == ContentKind::Embed || kind == ContentKind::Any || kind == ContentKind::Doc ||
+               (kind == ContentKind::Format && boxed());
     }
+
+    /// Of a format; its value: formatValue() in pools.h.
+    KeyId formatKey() const noexcept { return boxed() ? content.box->key : content.format.key; }
+
+    /// Of a format: the value is null.
+    bool formatEnds() const noexcept { return !boxed() && content.format.value == NullValue; }
 
     Clock32 end() const noexcept { return id.clock + length; }
 

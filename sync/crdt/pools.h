@@ -7,6 +7,7 @@
 #include "sync/crdt/item.h"
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -92,11 +93,69 @@ private:
     KeyId m_last = 0; ///< Found last.
 };
 
+/// Values that formats share: small ones, each once. What is large, has parts or is NaN stays with
+/// its format, so that the table is bounded and never has to be swept. Values keep their address.
+class ValueTable
+{
+public:
+    static constexpr ValueId NotShared = 0xFFFFFFFFU;
+
+    /// The number of a value that is written with the same bytes; NotShared if it is to be boxed.
+    ValueId intern(const Any& value);
+
+    const Any& operator[](ValueId id) const noexcept
+    {
+        return id < Constants ? constant(id) : m_entries[id - Constants]->second.value;
+    }
+
+    std::size_t size() const noexcept { return m_entries.size(); }
+
+    void truncate(std::size_t size);
+
+private:
+    static constexpr ValueId Constants = 3; ///< Null, true and false.
+    static constexpr std::size_t MaxEntries = std::size_t{1} << 14U;
+    static constexpr std::size_t MaxTextBytes = 64;
+
+    struct Entry
+    {
+        Any value;
+        ValueId id = NotShared;
+    };
+
+    struct Hash
+    {
+        using is_transparent = void;
+
+        std::size_t operator()(std::string_view text) const noexcept
+        {
+            return std::hash<std::string_view>()(text);
+        }
+    };
+
+    /// By kind and content.
+    using Index = std::unordered_map<std::string, Entry, Hash, std::equal_to<>>;
+
+    static const Any& constant(ValueId id) noexcept;
+
+    Index m_index;
+    std::vector<Index::pointer> m_entries;
+};
+
 struct Pools
 {
     ClientTable clients;
     KeyTable keys;
+    ValueTable values;
     std::u16string text;
 };
+
+inline const Any& formatValue(const Pools& pools, const Struct& format) noexcept
+{
+    return format.boxed() ? format.content.box->value : pools.values[format.content.format.value];
+}
+
+/// Makes an item without content a format; null is the value that ends one.
+void setFormat(Pools& pools, Struct& item, KeyId key, const Any& value);
 
 } // namespace cahier::crdt::detail

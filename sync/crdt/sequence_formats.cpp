@@ -8,8 +8,8 @@ namespace cahier::crdt::detail {
 
 void Sequence::applyFormat(ActiveFormats& formats, const Item* item)
 {
-    const KeyId key = item->content.box->key;
-    const bool ends = item->content.box->value.isNull();
+    const KeyId key = item->formatKey();
+    const bool ends = item->formatEnds();
     const auto at = std::find_if(
         formats.begin(), formats.end(), [key](const ActiveFormat& f) { return f.key == key; });
     if (at == formats.end()) {

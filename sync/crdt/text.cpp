@@ -95,9 +95,8 @@ Attributes Text::attributesAt(std::uint32_t index) const
     // No split: formats cannot begin inside an item.
     const Item* behind = place.offset < place.left->length ? place.left : place.left->right;
     for (const ActiveFormat& format : m_type->sequence.formatsBefore(behind)) {
-        const Any& value = format.item->content.box->value;
-        if (!value.isNull())
-            out.set(m_doc->pools.keys.text(format.key), value);
+        if (!format.ends)
+            out.set(m_doc->pools.keys.text(format.key), formatValue(m_doc->pools, *format.item));
     }
     return out;
 }

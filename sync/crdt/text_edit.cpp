@@ -3,21 +3,21 @@
 // insertAttributes, insertNegatedAttributes and cleanupFormattingGap of yjs 13.6.33.
 #include "sync/crdt/text_edit.h"
 
+#include "sync/crdt/equal_entries.h"
+
 #include <algorithm>
 
 namespace cahier::crdt::detail {
 
 namespace {
 
-const Any NullValue{nullptr};
+const Any NullAny{nullptr};
 
-const Any* wantedValue(const WantedFormats& formats, KeyId key) noexcept
+/// The value of a key; null if there is none, or none is wanted.
+const Any& valueIn(const FormatMap& formats, KeyId key) noexcept
 {
-    for (const FormatMap::Entry& entry : formats) {
-        if (entry.key == key)
-            return entry.value;
-    }
-    return nullptr;
+    const Any* const* value = formats.find(key);
+    return value ? **value : NullAny;
 }
 
 bool isLiveFormat(const Item* item) noexcept
@@ -36,48 +36,21 @@ bool equalFormats(const Any& a, const Any& b) noexcept
         return true;
     if (!hasEntries(a) || !hasEntries(b))
         return false;
-    if (a.isObject() && b.isObject()) {
-        const AnyObject& entries = a.toObject();
-        return entries.size() == b.toObject().size() &&
-               std::all_of(entries.begin(), entries.end(), [&b](const auto& entry) {
-                   const Any* other = b.find(entry.first);
-                   return other && other->isSame(entry.second);
-               });
-    }
+    const auto same = [](const Any& x, const Any& y) {
+        return x.isSame(y);
+    };
+    if (a.isObject() && b.isObject())
+        return equalEntries(a.toObject(), b.toObject(), same);
     if (a.isArray() && b.isArray())
-        return std::equal(a.toArray().begin(),
-                          a.toArray().end(),
-                          b.toArray().begin(),
-                          b.toArray().end(),
-                          [](const Any& x, const Any& y) { return x.isSame(y); });
+        return std::equal(
+            a.toArray().begin(), a.toArray().end(), b.toArray().begin(), b.toArray().end(), same);
     return a.toObject().empty() && a.toArray().empty() && b.toObject().empty() &&
            b.toArray().empty();
 }
 
-const Any* FormatMap::find(KeyId key) const noexcept
+const Any& TextEditor::valueOf(const Item* format) const noexcept
 {
-    return wantedValue(m_entries, key);
-}
-
-void FormatMap::set(KeyId key, const Any* value)
-{
-    for (Entry& entry : m_entries) {
-        if (entry.key == key) {
-            entry.value = value;
-            return;
-        }
-    }
-    m_entries.push_back({key, value});
-}
-
-void FormatMap::erase(KeyId key)
-{
-    std::erase_if(m_entries, [key](const Entry& entry) { return entry.key == key; });
-}
-
-const Any& TextEditor::valueOrNull(const Any* value) const noexcept
-{
-    return value ? *value : NullValue;
+    return formatValue(m_doc.pools, *format);
 }
 
 void TextEditor::seek(std::uint32_t index)
@@ -92,9 +65,8 @@ void TextEditor::seek(std::uint32_t index)
     if (!m_type.hasFormats || !m_left)
         return;
     for (const ActiveFormat& format : m_type.sequence.formatsBefore(m_right)) {
-        const Any& value = format.item->content.box->value;
-        if (!value.isNull())
-            m_formats.set(format.key, &value);
+        if (!format.ends)
+            m_formats.set(format.key, &valueOf(format.item));
     }
 }
 
@@ -103,7 +75,7 @@ WantedFormats TextEditor::wanted(const Attributes& attributes)
     WantedFormats out;
     for (const auto& [key, value] : attributes) {
         if (!value.isUndefined())
-            out.push_back({m_doc.pools.keys.intern(key), &value});
+            out.set(m_doc.pools.keys.intern(key), &value);
     }
     indicesFirst(out);
     return out;
@@ -114,12 +86,14 @@ void TextEditor::indicesFirst(WantedFormats& formats) const
     const auto index = [this](const FormatMap::Entry& entry) {
         return arrayIndex(m_doc.pools.keys.text(entry.key));
     };
-    const auto others =
-        std::stable_partition(formats.begin(), formats.end(), [&](const auto& entry) {
-            return index(entry).has_value();
+    formats.reorder([&](auto& entries) {
+        const auto others =
+            std::stable_partition(entries.begin(), entries.end(), [&](const auto& entry) {
+                return index(entry).has_value();
+            });
+        std::stable_sort(entries.begin(), others, [&](const auto& a, const auto& b) {
+            return *index(a) < *index(b);
         });
-    std::stable_sort(formats.begin(), others, [&](const auto& a, const auto& b) {
-        return *index(a) < *index(b);
     });
 }
 
@@ -135,11 +109,10 @@ void TextEditor::forward()
 {
     if (!m_right->deleted()) {
         if (m_right->kind == ContentKind::Format) {
-            const Box& box = *m_right->content.box;
-            if (box.value.isNull())
-                m_formats.erase(box.key);
+            if (m_right->formatEnds())
+                m_formats.erase(m_right->formatKey());
             else
-                m_formats.set(box.key, &box.value);
+                m_formats.set(m_right->formatKey(), &valueOf(m_right));
         } else {
             m_index += m_right->length;
         }
@@ -154,8 +127,7 @@ void TextEditor::minimise(const WantedFormats& formats)
         skipDeleted();
         if (!isLiveFormat(m_right))
             return;
-        const Box& box = *m_right->content.box;
-        if (!equalFormats(valueOrNull(wantedValue(formats, box.key)), box.value))
+        if (!equalFormats(valueIn(formats, m_right->formatKey()), valueOf(m_right)))
             return;
         forward();
     }
@@ -163,25 +135,30 @@ void TextEditor::minimise(const WantedFormats& formats)
 
 void TextEditor::insertFormat(KeyId key, const Any& value)
 {
-    Content content{};
-    content.box = new Box;
-    content.box->key = key;
-    content.box->value = value;
-    m_right =
-        m_doc.insertItem(m_txn, m_type, m_left, m_right, NoKey, ContentKind::Format, 1, content);
+    Item* item = m_doc.arena.allocate();
+    setFormat(m_doc.pools, *item, key, value);
+    item->id = {m_doc.own, m_doc.stateOf(m_doc.own)};
+    item->length = 1;
+    item->origin = lastRefOf(m_left);
+    item->rightOrigin = refOf(m_right);
+    item->left = m_left;
+    item->right = m_right;
+    item->parent = &m_type;
+    m_doc.integrate(m_txn, item);
+    m_right = item;
     forward();
 }
 
 FormatMap TextEditor::open(const WantedFormats& formats)
 {
     FormatMap negated;
-    for (const FormatMap::Entry& entry : formats) {
-        const Any* current = m_formats.find(entry.key);
-        if (equalFormats(valueOrNull(current), *entry.value))
-            continue;
-        negated.set(entry.key, current ? current : &NullValue);
-        insertFormat(entry.key, *entry.value);
-    }
+    formats.forEach([&](KeyId key, const Any* value) {
+        const Any& current = valueIn(m_formats, key);
+        if (equalFormats(current, *value))
+            return;
+        negated.set(key, &current);
+        insertFormat(key, *value);
+    });
     return negated;
 }
 
@@ -191,23 +168,21 @@ void TextEditor::close(FormatMap negated)
         skipDeleted();
         if (!isLiveFormat(m_right))
             break;
-        const Box& box = *m_right->content.box;
-        const Any* value = negated.find(box.key);
-        if (!value || !equalFormats(*value, box.value))
+        const Any* const* value = negated.find(m_right->formatKey());
+        if (!value || !equalFormats(**value, valueOf(m_right)))
             break;
-        negated.erase(box.key);
+        negated.erase(m_right->formatKey());
         forward();
     }
-    for (const FormatMap::Entry& entry : negated.entries())
-        insertFormat(entry.key, *entry.value);
+    negated.forEach([this](KeyId key, const Any* value) { insertFormat(key, *value); });
 }
 
 void TextEditor::completeWanted(WantedFormats& formats) const
 {
-    for (const FormatMap::Entry& entry : m_formats.entries()) {
-        if (!wantedValue(formats, entry.key))
-            formats.push_back({entry.key, &NullValue});
-    }
+    m_formats.forEach([&formats](KeyId key, const Any*) {
+        if (!formats.find(key))
+            formats.set(key, &NullAny);
+    });
     indicesFirst(formats);
 }
 
@@ -242,18 +217,17 @@ Item* TextEditor::insertContent(ContentKind kind, Content content, WantedFormats
 
 bool TextEditor::formatOver(std::uint32_t& length, const WantedFormats& formats, FormatMap& negated)
 {
-    const Box& box = *m_right->content.box;
-    const Any* wantedHere = wantedValue(formats, box.key);
-    if (!wantedHere) {
-        m_formats.set(box.key, &box.value);
+    const KeyId key = m_right->formatKey();
+    const Any& value = valueOf(m_right);
+    const Any* const* wantedHere = formats.find(key);
+    if (!wantedHere)
         return true;
-    }
-    if (equalFormats(*wantedHere, box.value)) {
-        negated.erase(box.key);
+    if (equalFormats(**wantedHere, value)) {
+        negated.erase(key);
     } else {
         if (length == 0)
             return false; // the formats that follow are not ours
-        negated.set(box.key, &box.value);
+        negated.set(key, &value);
     }
     m_doc.deleteItem(m_txn, m_right);
     return true;
@@ -320,24 +294,22 @@ void TextEditor::cleanGap(Item* start, Item* behind, const FormatMap& startForma
     // Only what is alive matters, so dead stretches are jumped over.
     Item* const first = Sequence::nextLive(start);
     Item* const reached = Sequence::nextLive(behind);
-    FormatMap last; // the last format of each key in the gap, by the address of
-                    // its value
+    KeyMap<const Item*> last; // the last format of each key in the gap
     Item* end = first;
     for (; isLiveFormat(end); end = Sequence::nextLive(end->right))
-        last.set(end->content.box->key, &end->content.box->value);
+        last.set(end->formatKey(), end);
     bool reachedBehind = false;
     Item* next = nullptr;
     for (Item* item = first; item != end; item = next) {
         next = Sequence::nextLive(item->right);
         reachedBehind = reachedBehind || item == reached;
-        const KeyId key = item->content.box->key;
-        const Any& value = item->content.box->value;
-        const Any& atStart = valueOrNull(startFormats.find(key));
-        if (last.find(key) != &value || atStart.isSame(value)) {
+        const KeyId key = item->formatKey();
+        const Any& value = valueOf(item);
+        const Any& atStart = valueIn(startFormats, key);
+        if (*last.find(key) != item || atStart.isSame(value)) {
             // Overwritten within the gap, or in force anyway.
             m_doc.deleteItem(m_txn, item);
-            if (!reachedBehind && valueOrNull(m_formats.find(key)).isSame(value) &&
-                !atStart.isSame(value)) {
+            if (!reachedBehind && valueIn(m_formats, key).isSame(value) && !atStart.isSame(value)) {
                 if (atStart.isNull())
                     m_formats.erase(key);
                 else

@@ -3,9 +3,7 @@
 #pragma once
 
 #include "sync/crdt/doc_state.h"
-
-#include <utility>
-#include <vector>
+#include "sync/crdt/key_map.h"
 
 namespace cahier::crdt::detail {
 
@@ -13,32 +11,10 @@ namespace cahier::crdt::detail {
 /// that nested objects are equal only if one is a copy of the other.
 bool equalFormats(const Any& a, const Any& b) noexcept;
 
-/// Format values by key with the order of a JavaScript Map. Values are borrowed from items, which
-/// live until the end of the transaction.
-class FormatMap
-{
-public:
-    struct Entry
-    {
-        KeyId key = NoKey;
-        const Any* value = nullptr;
-    };
-
-    /// Null if there is none.
-    const Any* find(KeyId key) const noexcept;
-    void set(KeyId key, const Any* value);
-    void erase(KeyId key);
-
-    const std::vector<Entry>& entries() const noexcept { return m_entries; }
-
-    bool empty() const noexcept { return m_entries.empty(); }
-
-private:
-    std::vector<Entry> m_entries;
-};
-
+/// Values are borrowed from items, which live until the end of the transaction.
+using FormatMap = KeyMap<const Any*>;
 /// Formats asked for: keys in the order given, values borrowed from the caller.
-using WantedFormats = std::vector<FormatMap::Entry>;
+using WantedFormats = FormatMap;
 
 class TextEditor
 {
@@ -56,7 +32,7 @@ public:
     std::uint32_t index() const noexcept { return m_index; }
 
     /// What is typed here without formats of its own takes these over.
-    WantedFormats current() const { return m_formats.entries(); }
+    WantedFormats current() const { return m_formats; }
 
     WantedFormats wanted(const Attributes& attributes);
 
@@ -72,7 +48,7 @@ public:
 private:
     void skipDeleted();
     void forward();
-    const Any& valueOrNull(const Any* value) const noexcept;
+    const Any& valueOf(const Item* format) const noexcept;
     void minimise(const WantedFormats& formats);
     FormatMap open(const WantedFormats& formats);
     void close(FormatMap negated);

@@ -82,6 +82,8 @@ Content copyContent(DocState& doc, const Item& item)
         out.text = {static_cast<std::uint32_t>(doc.pools.text.size()), item.length};
         const std::u16string text(textOf(doc, item));
         doc.pools.text += text;
+    } else if (item.kind == ContentKind::Format && !item.boxed()) {
+        out = item.content;
     } else if (item.hasBox()) {
         out.box = new Box(*item.content.box);
     } else if (item.kind == ContentKind::Type) {
@@ -164,6 +166,7 @@ Item* redoItem(DocState& doc, Txn& txn, Item* item, const RedoContext& context, 
     copy->rightOrigin = refOf(right);
     copy->parentSub = item->parentSub;
     copy->content = content;
+    copy->flags |= item->flags & Struct::Boxed;
     copy->left = left;
     copy->right = right;
     copy->parent = &parent;

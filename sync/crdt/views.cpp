@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/views.h"
 
+#include "sync/crdt/key_map.h"
 #include "sync/crdt/limits.h"
 #include "sync/crdt/utf.h"
 
@@ -97,11 +98,19 @@ std::vector<std::pair<std::string, std::string>> enumerable(const Any& value)
 template <typename OnText, typename OnEmbed>
 void forEachRun(DocState& doc, const Type& type, OnText onText, OnEmbed onEmbed)
 {
-    Attributes attributes;
+    KeyMap<const Any*> formats;
     std::u16string text;
+    const auto attributes = [&] {
+        std::vector<Attributes::Entry> out;
+        out.reserve(formats.size());
+        formats.forEach([&](KeyId key, const Any* value) {
+            out.emplace_back(doc.pools.keys.text(key), *value);
+        });
+        return Attributes::ofUnique(std::move(out));
+    };
     const auto flush = [&] {
         if (!text.empty())
-            onText(std::move(text), attributes);
+            onText(std::move(text), attributes());
         text.clear();
     };
     type.sequence.forEachLive([&](const Item& item) {
@@ -112,16 +121,14 @@ void forEachRun(DocState& doc, const Type& type, OnText onText, OnEmbed onEmbed)
         case ContentKind::Embed:
         case ContentKind::Type:
             flush();
-            onEmbed(item, attributes);
+            onEmbed(item, attributes());
             break;
         case ContentKind::Format: {
             flush();
-            const Box& box = *item.content.box;
-            const std::string& key = doc.pools.keys.text(box.key);
-            if (box.value.isNull())
-                attributes.erase(key);
+            if (item.formatEnds())
+                formats.erase(item.formatKey());
             else
-                attributes.set(key, box.value);
+                formats.set(item.formatKey(), &formatValue(doc.pools, item));
             break;
         }
         default:
@@ -310,11 +317,11 @@ Delta deltaOf(DocState& doc, const Type& type)
     forEachRun(
         doc,
         type,
-        [&out](std::u16string text, const Attributes& attributes) {
-        out.push_back(DeltaOp::insert(std::move(text), attributes));
+        [&out](std::u16string text, Attributes attributes) {
+        out.push_back(DeltaOp::insert(std::move(text), std::move(attributes)));
         },
-        [&](const Item& embed, const Attributes& attributes) {
-        out.push_back(DeltaOp::insertEmbed(jsonOf(doc, embed, 0), attributes));
+        [&](const Item& embed, Attributes attributes) {
+        out.push_back(DeltaOp::insertEmbed(jsonOf(doc, embed, 0), std::move(attributes)));
     });
     return out;
 }

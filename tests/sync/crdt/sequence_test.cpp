@@ -31,7 +31,7 @@ void verifyAgainstWalk(Type& type)
             const auto active = [](const ActiveFormats& all) {
                 std::vector<std::pair<KeyId, const Item*>> out;
                 for (const ActiveFormat& one : all) {
-                    if (!one.item->content.box->value.isNull())
+                    if (!one.item->formatEnds())
                         out.emplace_back(one.key, one.item);
                 }
                 return out;

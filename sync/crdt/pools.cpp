@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "sync/crdt/pools.h"
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+namespace cahier::crdt::detail {
+
+const Any& ValueTable::constant(ValueId id) noexcept
+{
+    static const std::array<Any, Constants> values{Any(nullptr), Any(true), Any(false)};
+    return values[id];
+}
+
+ValueId ValueTable::intern(const Any& value)
+{
+    if (value.isNullish())
+        return NullValue;
+    if (value.isBool())
+        return value.toBool() ? 1 : 2;
+    // A number by its bits: zero and minus zero are equal, but not written alike.
+    std::array<char, 1 + sizeof(double)> number{'n'};
+    std::string text;
+    std::string_view name;
+    if (value.isNumber()) {
+        if (std::isnan(value.toNumber()))
+            return NotShared; // it does not equal itself
+        const auto bits = std::bit_cast<std::uint64_t>(value.toNumber());
+        std::memcpy(number.data() + 1, &bits, sizeof bits);
+        name = {number.data(), number.size()};
+    } else if (value.isString() && value.toString().size() <= MaxTextBytes) {
+        text = 's' + value.toString();
+        name = text;
+    } else {
+        return NotShared;
+    }
+    const auto at = m_index.find(name);
+    if (at != m_index.end())
+        return at->second.id;
+    if (m_entries.size() >= MaxEntries)
+        return NotShared;
+    const auto id = static_cast<ValueId>(m_entries.size()) + Constants;
+    const auto added = m_index.emplace(name, Entry{value, id}).first;
+    m_entries.push_back(&*added);
+    return id;
+}
+
+void ValueTable::truncate(std::size_t size)
+{
+    while (m_entries.size() > size) {
+        m_index.erase(m_index.find(m_entries.back()->first));
+        m_entries.pop_back();
+    }
+}
+
+void setFormat(Pools& pools, Struct& item, KeyId key, const Any& value)
+{
+    const ValueId shared = pools.values.intern(value);
+    item.kind = ContentKind::Format;
+    if (shared != ValueTable::NotShared) {
+        item.flags &= static_cast<std::uint8_t>(~Struct::Boxed);
+        item.content.format = {key, shared};
+        return;
+    }
+    item.content.box = new Box;
+    item.content.box->key = key;
+    item.content.box->value = value;
+    item.flags |= Struct::Boxed;
+}
+
+} // namespace cahier::crdt::detail
