@@ -15,6 +15,16 @@ namespace cahier::crdt::detail {
 
 namespace {
 
+/// A text with formats of many keys is asked for the ends of so many changed ones.
+constexpr std::size_t MaxLookedUp = 8;
+
+const Item* firstItemOf(const Node* node) noexcept
+{
+    while (!node->isLeaf)
+        node = static_cast<const Inner*>(node)->child[0];
+    return static_cast<const Leaf*>(node)->item(0);
+}
+
 /// A part of an item that was wholly there before the transaction or is wholly new.
 struct Piece
 {
@@ -44,8 +54,7 @@ public:
     }
 
 protected:
-    /// Something untouched; `formats` in force behind it if it has any.
-    virtual void untouched(std::uint32_t units, const ActiveFormats* formats) = 0;
+    virtual void untouched(std::uint32_t units, Node* node) = 0;
     virtual void piece(const Item& item, const Piece& part) = 0;
 
     /// True if parts that this transaction did not touch must be walked, too.
@@ -66,7 +75,7 @@ private:
                 for (std::size_t i = 0; i < inner->count; ++i)
                     units += inner->visible[i];
             }
-            untouched(units, Sequence::summaryOf(at));
+            untouched(units, at);
             return;
         }
         if (at->isLeaf) {
@@ -98,7 +107,12 @@ private:
 class TextWalker final : public Walker
 {
 public:
-    using Walker::Walker;
+    TextWalker(DocState& doc, const Txn& txn, Sequence& sequence)
+        : Walker(doc, txn)
+        , m_sequence(sequence)
+        , m_manyKeys(sequence.hasManyKeys())
+    {
+    }
 
     Delta take()
     {
@@ -139,6 +153,47 @@ private:
         m_op.kind = kind;
     }
 
+    void beginInsert(const Item& first)
+    {
+        if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
+            return;
+        begin(DeltaOp::Kind::Insert);
+        m_op.attributes = attributesOf(m_manyKeys ? openAt(first) : m_current);
+    }
+
+    /// Where there are many keys, m_current knows those only that were met on the way.
+    Values openAt(const Item& place)
+    {
+        Values out;
+        for (const ActiveFormat& format : m_sequence.formatsBefore(&place)) {
+            const Any* value = &formatValue(m_doc.pools, *format.item);
+            const Item* const* met = m_met.find(format.key);
+            if (met && *met == format.item) {
+                if (const Any* const* current = m_current.find(format.key))
+                    value = *current; // of two that are equal it shows the first
+            }
+            out.set(format.key, value);
+        }
+        return out;
+    }
+
+    /// What lies between the format of a key that was met last and `here` was there before, and
+    /// still is.
+    void catchUp(KeyId key, const Item& here)
+    {
+        const Item* last = m_sequence.formatBefore(key, &here);
+        const Item* const* met = m_met.find(key);
+        if (last && (!met || *met != last)) {
+            const Any& value = formatValue(m_doc.pools, *last);
+            m_old.set(key, &value);
+            if (value.isNull())
+                m_current.erase(key);
+            else
+                m_current.set(key, &value);
+        }
+        m_met.set(key, here.deleted() ? last : &here);
+    }
+
     void finishOp()
     {
         if (!m_inOp)
@@ -146,9 +201,7 @@ private:
         m_inOp = false;
         if (m_op.length == 0)
             return;
-        if (m_op.kind == DeltaOp::Kind::Insert)
-            m_op.attributes = attributesOf(m_current);
-        else if (m_op.kind == DeltaOp::Kind::Retain)
+        if (m_op.kind == DeltaOp::Kind::Retain)
             m_op.attributes = attributesOf(m_changes);
         m_out.push_back(std::move(m_op));
     }
@@ -164,26 +217,33 @@ private:
         if (m_changes.empty())
             return false;
         // A change of format goes on: its end must be found.
-        if (node->isLeaf)
-            return static_cast<const Leaf*>(node)->formatMask != 0;
-        const auto* inner = static_cast<const Inner*>(node);
-        for (std::size_t i = 0; i < inner->count; ++i) {
-            if (inner->formats[i] > 0)
-                return true;
-        }
-        return false;
+        if (formatsOf(node) == 0 || !m_manyKeys || m_changes.size() > MaxLookedUp)
+            return formatsOf(node) > 0;
+        const Item* first = firstItemOf(node);
+        bool found = false;
+        m_changes.forEach([&](KeyId key, const Any*) {
+            const Item* format = found ? nullptr : m_sequence.formatFrom(key, first);
+            const Node* holder = format ? format->leaf : nullptr;
+            while (holder && holder != node)
+                holder = holder->parent;
+            found = found || holder == node;
+        });
+        return found;
     }
 
-    void untouched(std::uint32_t units, const ActiveFormats* formats) override
+    void untouched(std::uint32_t units, Node* node) override
     {
         if (units > 0) {
             begin(DeltaOp::Kind::Retain);
             m_op.length += units;
         }
-        if (!formats)
+        if (formatsOf(node) == 0)
             return;
         if (m_inOp && m_op.kind == DeltaOp::Kind::Insert)
             finishOp();
+        if (m_manyKeys)
+            return;
+        const ActiveFormats* formats = Sequence::summaryOf(node);
         for (const ActiveFormat& format : *formats) {
             const Any& value = formatValue(m_doc.pools, *format.item);
             m_old.set(format.key, &value);
@@ -216,13 +276,13 @@ private:
             if (item.deleted())
                 return;
             if (item.kind == ContentKind::String) {
-                begin(DeltaOp::Kind::Insert);
+                beginInsert(item);
                 m_op.text += textOf(m_doc, item).substr(part.offset, part.length);
                 m_op.length += part.length;
                 return;
             }
             finishOp();
-            begin(DeltaOp::Kind::Insert);
+            beginInsert(item);
             m_op.embed = jsonOf(m_doc, item, 0);
             m_op.length = 1;
             finishOp();
@@ -239,6 +299,8 @@ private:
     {
         const KeyId key = item.formatKey();
         const Any& value = formatValue(m_doc.pools, item);
+        if (m_manyKeys)
+            catchUp(key, item);
         bool superfluous = false; // Yjs deletes it when the delta is read; it looks deleted here
         if (part.added) {
             if (!item.deleted())
@@ -299,6 +361,9 @@ private:
     Values m_current; ///< Formats in force now.
     Values m_old;     ///< Formats in force before the transaction.
     Values m_changes; ///< Format changes of the text that is retained.
+    Sequence& m_sequence;
+    const bool m_manyKeys;     ///< Parts without changes are not asked for their formats.
+    KeyMap<const Item*> m_met; ///< Then: the last format alive of each key, as far as looked at.
 };
 
 class ListWalker final : public Walker
@@ -325,7 +390,7 @@ private:
 
     bool needsItems(const Node*) const override { return false; }
 
-    void untouched(std::uint32_t units, const ActiveFormats*) override
+    void untouched(std::uint32_t units, Node*) override
     {
         if (units > 0)
             begin(DeltaOp::Kind::Retain).length += units;
@@ -386,8 +451,8 @@ std::optional<KeyChange> keyChange(DocState& doc, const Txn& txn, const Type& ty
     return out;
 }
 
-DeepEvent makeEvent(
-    DocState& doc, const Txn& txn, const Type& type, std::span<const KeyId> keys, bool listChanged)
+DeepEvent
+makeEvent(DocState& doc, const Txn& txn, Type& type, std::span<const KeyId> keys, bool listChanged)
 {
     TypeEvent common;
     common.origin = txn.origin();
@@ -403,7 +468,7 @@ DeepEvent makeEvent(
         TextEvent event;
         static_cast<TypeEvent&>(event) = std::move(common);
         if (listChanged) {
-            TextWalker walker(doc, txn);
+            TextWalker walker(doc, txn, type.sequence);
             walker.walk(type);
             event.delta = walker.take();
         }

@@ -25,8 +25,10 @@ ValueId ValueTable::intern(const Any& value)
     std::string text;
     std::string_view name;
     if (value.isNumber()) {
-        if (std::isnan(value.toNumber()))
-            return NotShared; // it does not equal itself
+        if (std::isnan(value.toNumber())) {
+            m_metNaN = true;
+            return NotShared;
+        }
         const auto bits = std::bit_cast<std::uint64_t>(value.toNumber());
         std::memcpy(number.data() + 1, &bits, sizeof bits);
         name = {number.data(), number.size()};

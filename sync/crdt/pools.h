@@ -112,6 +112,9 @@ public:
 
     void truncate(std::size_t size);
 
+    /// There may be formats whose value does not equal itself.
+    bool metNaN() const noexcept { return m_metNaN; }
+
 private:
     static constexpr ValueId Constants = 3; ///< Null, true and false.
     static constexpr std::size_t MaxEntries = std::size_t{1} << 14U;
@@ -140,6 +143,7 @@ private:
 
     Index m_index;
     std::vector<Index::pointer> m_entries;
+    bool m_metNaN = false;
 };
 
 struct Pools

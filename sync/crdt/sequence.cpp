@@ -121,6 +121,20 @@ std::size_t findSlot(const Item* item) noexcept
     return at;
 }
 
+bool isBefore(const Item* a, const Item* b) noexcept
+{
+    if (a->leaf == b->leaf)
+        return slotOf(a) < slotOf(b);
+    // All leaves lie equally deep.
+    const Node* x = a->leaf;
+    const Node* y = b->leaf;
+    while (x->parent != y->parent) {
+        x = x->parent;
+        y = y->parent;
+    }
+    return x->slot < y->slot;
+}
+
 const Leaf* Sequence::firstLeaf() const noexcept
 {
     return m_root ? firstLeafOf(m_root) : nullptr;
@@ -166,6 +180,7 @@ void Sequence::clear() noexcept
     m_total = 0;
     m_cursor = nullptr;
     m_conflicts.reset();
+    m_formats.reset();
 }
 
 void Sequence::destroy(Node* node) noexcept
@@ -207,7 +222,12 @@ void Sequence::dropFormat(Item* item, std::uint32_t serial) noexcept
     for (Inner* inner = leaf->parent; inner; slot = inner->slot, inner = inner->parent)
         --inner->formats[slot];
     addUnits(leaf, 0, serial);
-    markStale(leaf);
+    if (!m_formats->index) {
+        markStale(leaf);
+        return;
+    }
+    markReachStale(item);
+    m_formats->index->erase(item);
 }
 
 Sequence::Slot Sequence::makeRoom(Slot slot)
@@ -278,7 +298,7 @@ void Sequence::insert(Item* item, ClientId client, std::uint32_t serial)
         const Node* node = slot.leaf;
         for (Inner* inner = node->parent; inner; node = inner, inner = inner->parent)
             ++inner->formats[node->slot];
-        markStale(slot.leaf);
+        addFormat(item);
     }
     noteConflict(item, client);
 }
@@ -330,6 +350,9 @@ void Inner::take(std::size_t to, const Inner& other, std::size_t from) noexcept
     siblings[to] = other.siblings[from];
     const bool stale = (other.staleSiblings & bitAt(from)) != 0;
     staleSiblings = (staleSiblings & ~bitAt(to)) | (stale ? bitAt(to) : 0);
+    reach[to] = other.reach[from];
+    const bool staleHere = (other.staleReach & bitAt(from)) != 0;
+    staleReach = (staleReach & ~bitAt(to)) | (staleHere ? bitAt(to) : 0);
 }
 
 void Sequence::insertNode(Node* left, Node* added)
@@ -377,6 +400,7 @@ void Sequence::insertNode(Node* left, Node* added)
     parent->visible[at - 1] = visibleOf(left);
     parent->formats[at - 1] = formatsOf(left);
     parent->staleSiblings |= added->count > 0 ? bitAt(at) | bitAt(at - 1) : bitAt(at);
+    parent->staleReach |= bitAt(at) | bitAt(at - 1);
     if (added->summaryStale)
         markStale(parent);
 }

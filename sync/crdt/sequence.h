@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sync/crdt/conflicts.h"
+#include "sync/crdt/format_index.h"
 #include "sync/crdt/item.h"
 #include "sync/crdt/pools.h"
 
@@ -126,6 +127,11 @@ struct Inner : Node
     /// asked for.
     std::array<Siblings, MaxChildren> siblings{};
     std::uint32_t staleSiblings = 0; ///< A bit for each child whose siblings must be computed.
+    /// A bit for each child whose reach must be computed.
+    std::uint32_t staleReach = 0xFFFFFFFFU;
+    /// How far the values go on that formats below a child begin: the furthest of the items that
+    /// end or replace one of them; null if there are none. Computed when asked for.
+    std::array<const Item*, MaxChildren> reach{};
 };
 
 /// A place in a list: behind `left`, or inside it when `offset` < its length.
@@ -150,6 +156,9 @@ inline std::size_t slotOf(const Item* item) noexcept
         return hint;
     return findSlot(item);
 }
+
+/// Whether one item lies before another of the same sequence. O(log n).
+bool isBefore(const Item* a, const Item* b) noexcept;
 
 constexpr std::uint32_t bitAt(std::size_t at) noexcept
 {
@@ -216,10 +225,32 @@ public:
         return item && item->deleted() ? searchLive(item) : item;
     }
 
-    /// Formats in force before `item` (null: at the end). O(log n + formats).
+    /// Formats in force before `item` (null: at the end); some may have ended. O(log n) for each,
+    /// and O(n) when there are many keys and it is asked first.
     ActiveFormats formatsBefore(const Item* item);
     static void applyFormat(ActiveFormats& formats, const Item* item);
     static void applySummary(ActiveFormats& formats, const ActiveFormats& summary);
+
+    /// There are formats of so many keys that nothing may go through all of them: what is asked
+    /// goes through an index, and summaries are not made.
+    bool hasManyKeys() const noexcept
+    {
+        return m_formats && m_formats->keys.size() > MaxSummaryKeys;
+    }
+
+    /// The last format of a key before `item` (null: the end), or the first from `item` on; null if
+    /// there is none. Only if there are many keys. O(log² n), and O(n) when asked first.
+    const Item* formatBefore(KeyId key, const Item* item)
+    {
+        return formatIndex().lastBefore(key, item);
+    }
+
+    Item* formatFrom(KeyId key, const Item* item)
+    {
+        const Item* format = formatIndex().firstFrom(key, item);
+        return format ? format->leaf->item(slotOf(format)) : nullptr;
+    }
+
     /// Up-to-date summary of a node; null if there are no formats.
     static const ActiveFormats* summaryOf(Node* node);
 
@@ -306,8 +337,23 @@ private:
     };
 
     static Item* searchLive(Item* item) noexcept;
-    Place search(std::uint32_t index) const noexcept;     ///< Not in the item of the cursor.
+    Place search(std::uint32_t index) const noexcept; ///< Not in the item of the cursor.
+    static constexpr std::size_t MaxSummaryKeys = 16;
+
+    struct Formats
+    {
+        std::vector<KeyId> keys; ///< Different ones, up to one more than a summary may have.
+        std::unique_ptr<FormatIndex> index; ///< Made when asked for.
+    };
+
     static const ActiveFormats& freshSummary(Node* node); ///< Of a node with formats.
+    void addFormat(Item* item);
+    FormatIndex& formatIndex();
+    void markReachStale(const Item* format) noexcept;
+    const Item* endOf(const Item* format) const;
+    const Item* reachOf(Inner* parent, std::size_t slot) const;
+    void collectOpen(Node* node, const Item* place, std::vector<const Item*>& out) const;
+    ActiveFormats openBefore(const Item* item);
     const Leaf* firstLeaf() const noexcept;
     static const Leaf* nextLeaf(const Leaf* leaf) noexcept;
     Slot makeRoom(Slot slot);
@@ -348,6 +394,7 @@ private:
     std::uint32_t m_cursorStart = 0; ///< Index at which the cursor starts.
     Item* m_cursor = nullptr;        ///< A visible item near the last edit, or null.
     std::unique_ptr<Conflicts> m_conflicts;
+    std::unique_ptr<Formats> m_formats; ///< Null until there is a format.
 };
 
 } // namespace cahier::crdt::detail

@@ -123,7 +123,7 @@ Result<void> Text::insert(Transaction& txn, std::uint32_t index, std::u16string_
     }
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
     editor.seek(index);
-    editor.insertText(text, editor.current());
+    editor.insertText(text);
     return {};
 }
 

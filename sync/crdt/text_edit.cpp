@@ -13,11 +13,16 @@ namespace {
 
 const Any NullAny{nullptr};
 
+/// Items that format() passes one by one before it asks the index.
+constexpr int MaxPlainSteps = 16;
+/// More formats at once than this are not looked up one by one.
+constexpr std::size_t MaxJumpKeys = 8;
+
 /// The value of a key; null if there is none, or none is wanted.
 const Any& valueIn(const FormatMap& formats, KeyId key) noexcept
 {
     const Any* const* value = formats.find(key);
-    return value ? **value : NullAny;
+    return value && *value ? **value : NullAny;
 }
 
 bool isLiveFormat(const Item* item) noexcept
@@ -61,13 +66,14 @@ void TextEditor::seek(std::uint32_t index)
     m_left = place.left;
     m_right = place.left ? place.left->right : m_type.start;
     m_index = index;
-    m_formats = FormatMap();
-    if (!m_type.hasFormats || !m_left)
-        return;
-    for (const ActiveFormat& format : m_type.sequence.formatsBefore(m_right)) {
-        if (!format.ends)
-            m_formats.set(format.key, &valueOf(format.item));
-    }
+    m_formats.start(m_doc, m_type, m_left);
+}
+
+/// The value in force; null if there is none.
+const Any& TextEditor::here(KeyId key) const
+{
+    const Any* value = m_formats.find(key);
+    return value ? *value : NullAny;
 }
 
 WantedFormats TextEditor::wanted(const Attributes& attributes)
@@ -108,26 +114,21 @@ void TextEditor::skipDeleted()
 void TextEditor::forward()
 {
     if (!m_right->deleted()) {
-        if (m_right->kind == ContentKind::Format) {
-            if (m_right->formatEnds())
-                m_formats.erase(m_right->formatKey());
-            else
-                m_formats.set(m_right->formatKey(), &valueOf(m_right));
-        } else {
+        if (m_right->kind == ContentKind::Format)
+            m_formats.pass(m_right);
+        else
             m_index += m_right->length;
-        }
     }
     m_left = m_right;
     m_right = m_right->right;
 }
 
-void TextEditor::minimise(const WantedFormats& formats)
+template <typename Wanted>
+void TextEditor::minimise(Wanted wanted)
 {
     for (;;) {
         skipDeleted();
-        if (!isLiveFormat(m_right))
-            return;
-        if (!equalFormats(valueIn(formats, m_right->formatKey()), valueOf(m_right)))
+        if (!isLiveFormat(m_right) || !equalFormats(wanted(m_right->formatKey()), valueOf(m_right)))
             return;
         forward();
     }
@@ -153,7 +154,7 @@ FormatMap TextEditor::open(const WantedFormats& formats)
 {
     FormatMap negated;
     formats.forEach([&](KeyId key, const Any* value) {
-        const Any& current = valueIn(m_formats, key);
+        const Any& current = here(key);
         if (equalFormats(current, *value))
             return;
         negated.set(key, &current);
@@ -179,18 +180,40 @@ void TextEditor::close(FormatMap negated)
 
 void TextEditor::completeWanted(WantedFormats& formats) const
 {
-    m_formats.forEach([&formats](KeyId key, const Any*) {
+    m_formats.all().forEach([&formats](KeyId key, const Any*) {
         if (!formats.find(key))
             formats.set(key, &NullAny);
     });
     indicesFirst(formats);
 }
 
+void TextEditor::insertText(std::u16string_view text)
+{
+    if (m_doc.pools.values.metNaN()) {
+        // What does not equal itself is written again, as in Yjs.
+        insertText(text, m_formats.all());
+        return;
+    }
+    minimise([this](KeyId key) -> const Any& { return here(key); });
+    const Place typed = insertHere(text);
+    m_type.sequence.setCursor(typed.left, typed.start);
+    skipDeleted();
+}
+
 void TextEditor::insertText(std::u16string_view text, WantedFormats formats)
 {
     completeWanted(formats);
-    minimise(formats);
-    const FormatMap negated = open(formats);
+    minimise([&formats](KeyId key) -> const Any& { return valueIn(formats, key); });
+    FormatMap negated = open(formats);
+    const Place typed = insertHere(text);
+    if (m_type.hasFormats)
+        close(std::move(negated));
+    m_type.sequence.setCursor(typed.left, typed.start);
+}
+
+/// The item that holds the text now, and where it starts.
+Place TextEditor::insertHere(std::u16string_view text)
+{
     const std::uint32_t start = m_index;
     Item* before = m_left;
     const std::uint32_t beforeLength = before ? before->length : 0;
@@ -198,15 +221,13 @@ void TextEditor::insertText(std::u16string_view text, WantedFormats formats)
     m_left = item;
     m_right = item->right;
     m_index += static_cast<std::uint32_t>(text.size());
-    if (m_type.hasFormats)
-        close(negated);
-    m_type.sequence.setCursor(item, item == before ? start - beforeLength : start);
+    return {item, 0, item == before ? start - beforeLength : start};
 }
 
 Item* TextEditor::insertContent(ContentKind kind, Content content, WantedFormats formats)
 {
     completeWanted(formats);
-    minimise(formats);
+    minimise([&formats](KeyId key) -> const Any& { return valueIn(formats, key); });
     FormatMap negated = open(formats);
     Item* item = m_doc.insertItem(m_txn, m_type, m_left, m_right, NoKey, kind, 1, content);
     m_right = item;
@@ -233,17 +254,45 @@ bool TextEditor::formatOver(std::uint32_t& length, const WantedFormats& formats,
     return true;
 }
 
+/// Goes on to what format() does not merely pass: the next format of a key in question, the last
+/// content to be formatted, or the first behind it. False if that is here, or cannot be told.
+bool TextEditor::jump(std::uint32_t& length, const WantedFormats& formats)
+{
+    Sequence& sequence = m_type.sequence;
+    if (!sequence.hasManyKeys() || m_cleaned || formats.size() > MaxJumpKeys)
+        return false;
+    const std::uint32_t last = m_index + std::max(length, 1U);
+    Item* next = last <= sequence.total() ? sequence.locate(last).left : nullptr;
+    formats.forEach([&](KeyId key, const Any*) {
+        Item* format = sequence.formatFrom(key, m_right);
+        if (format && (!next || isBefore(format, next)))
+            next = format;
+    });
+    if (next == m_right)
+        return false;
+    const std::uint32_t index = next ? sequence.indexOf(next) : sequence.total();
+    length -= std::min(length, index - m_index);
+    m_index = index;
+    m_left = next ? next->left : m_type.end;
+    m_right = next;
+    m_formats.start(m_doc, m_type, m_left);
+    return true;
+}
+
 void TextEditor::format(std::uint32_t length, const WantedFormats& formats)
 {
-    minimise(formats);
+    minimise([&formats](KeyId key) -> const Any& { return valueIn(formats, key); });
     FormatMap negated = open(formats);
-    while (m_right &&
-           (length > 0 ||
-            (!negated.empty() && (m_right->deleted() || m_right->kind == ContentKind::Format)))) {
+    for (int steps = 0;
+         m_right && (length > 0 || (!negated.empty() &&
+                                    (m_right->deleted() || m_right->kind == ContentKind::Format)));
+         ++steps) {
         if (m_right->deleted()) {
             skipDeleted();
             continue;
         }
+        if (steps > MaxPlainSteps && jump(length, formats))
+            continue;
         if (m_right->kind == ContentKind::Format) {
             if (!formatOver(length, formats, negated))
                 break;
@@ -265,14 +314,17 @@ void TextEditor::skip(std::uint32_t length)
 
 void TextEditor::remove(std::uint32_t length)
 {
-    const FormatMap startFormats = m_formats;
+    KeyMap<const Any*> before; // the values at the start, of what is passed
     Item* const start = m_right;
     while (length > 0 && m_right) {
         if (m_right->deleted()) {
             skipDeleted();
             continue;
         }
-        if (m_right->kind != ContentKind::Format) {
+        if (m_right->kind == ContentKind::Format) {
+            if (!before.find(m_right->formatKey()))
+                before.set(m_right->formatKey(), m_formats.find(m_right->formatKey()));
+        } else {
             if (length < m_right->length)
                 m_doc.splitItem(m_txn, m_right, length);
             length -= m_right->length;
@@ -281,15 +333,17 @@ void TextEditor::remove(std::uint32_t length)
         forward();
     }
     if (start && m_type.hasFormats)
-        cleanGap(start, m_right, startFormats);
+        cleanGap(start, m_right, std::move(before));
 }
 
 void TextEditor::cleanStart(Item* first)
 {
-    cleanGap(first, nullptr, FormatMap());
+    m_formats.start(m_doc, m_type, nullptr);
+    cleanGap(first, nullptr, {});
 }
 
-void TextEditor::cleanGap(Item* start, Item* behind, const FormatMap& startFormats)
+/// `before`: values at the start of the gap that have changed since; null if there was none.
+void TextEditor::cleanGap(Item* start, Item* behind, KeyMap<const Any*> before)
 {
     // Only what is alive matters, so dead stretches are jumped over.
     Item* const first = Sequence::nextLive(start);
@@ -305,21 +359,22 @@ void TextEditor::cleanGap(Item* start, Item* behind, const FormatMap& startForma
         reachedBehind = reachedBehind || item == reached;
         const KeyId key = item->formatKey();
         const Any& value = valueOf(item);
-        const Any& atStart = valueIn(startFormats, key);
+        if (!before.find(key))
+            before.set(key, m_formats.find(key));
+        const Any& atStart = valueIn(before, key);
         if (*last.find(key) != item || atStart.isSame(value)) {
             // Overwritten within the gap, or in force anyway.
             m_doc.deleteItem(m_txn, item);
-            if (!reachedBehind && valueIn(m_formats, key).isSame(value) && !atStart.isSame(value)) {
+            if (!reachedBehind && here(key).isSame(value) && !atStart.isSame(value)) {
+                m_cleaned = true;
                 if (atStart.isNull())
                     m_formats.erase(key);
                 else
                     m_formats.set(key, &atStart);
             }
         } else if (!reachedBehind) {
-            if (value.isNull())
-                m_formats.erase(key);
-            else
-                m_formats.set(key, &value);
+            m_cleaned = true;
+            m_formats.pass(item);
         }
     }
 }

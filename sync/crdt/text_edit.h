@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sync/crdt/doc_state.h"
-#include "sync/crdt/key_map.h"
+#include "sync/crdt/placed_formats.h"
 
 namespace cahier::crdt::detail {
 
@@ -11,8 +11,6 @@ namespace cahier::crdt::detail {
 /// that nested objects are equal only if one is a copy of the other.
 bool equalFormats(const Any& a, const Any& b) noexcept;
 
-/// Values are borrowed from items, which live until the end of the transaction.
-using FormatMap = KeyMap<const Any*>;
 /// Formats asked for: keys in the order given, values borrowed from the caller.
 using WantedFormats = FormatMap;
 
@@ -31,11 +29,10 @@ public:
 
     std::uint32_t index() const noexcept { return m_index; }
 
-    /// What is typed here without formats of its own takes these over.
-    WantedFormats current() const { return m_formats; }
-
     WantedFormats wanted(const Attributes& attributes);
 
+    /// What is typed without formats of its own takes over those around it.
+    void insertText(std::u16string_view text);
     void insertText(std::u16string_view text, WantedFormats formats);
     Item* insertContent(ContentKind kind, Content content, WantedFormats formats);
     void format(std::uint32_t length, const WantedFormats& formats);
@@ -49,7 +46,11 @@ private:
     void skipDeleted();
     void forward();
     const Any& valueOf(const Item* format) const noexcept;
-    void minimise(const WantedFormats& formats);
+    const Any& here(KeyId key) const;
+    /// Passes the formats that have the values that `wanted` gives for their keys.
+    template <typename Wanted>
+    void minimise(Wanted wanted);
+    Place insertHere(std::u16string_view text);
     FormatMap open(const WantedFormats& formats);
     void close(FormatMap negated);
     void insertFormat(KeyId key, const Any& value);
@@ -57,7 +58,8 @@ private:
     /// Yjs keeps them in an object, whose keys that are array indices come first.
     void indicesFirst(WantedFormats& formats) const;
     bool formatOver(std::uint32_t& length, const WantedFormats& formats, FormatMap& negated);
-    void cleanGap(Item* start, Item* behind, const FormatMap& startFormats);
+    bool jump(std::uint32_t& length, const WantedFormats& formats);
+    void cleanGap(Item* start, Item* behind, KeyMap<const Any*> before);
 
     DocState& m_doc;
     Txn& m_txn;
@@ -65,7 +67,8 @@ private:
     Item* m_left = nullptr;
     Item* m_right = nullptr;
     std::uint32_t m_index = 0;
-    FormatMap m_formats; ///< In force at this place.
+    PlacedFormats m_formats; ///< In force at this place.
+    bool m_cleaned = false;  ///< Their order may be another one than that of the list.
 };
 
 } // namespace cahier::crdt::detail

@@ -5,6 +5,7 @@
 #include "sync/crdt/undo.h"
 
 #include <array>
+#include <string>
 
 namespace cahier::crdt::growth {
 
@@ -94,6 +95,68 @@ Outcome formatAndRead(std::size_t n)
         Doc other(2);
         return other.applyUpdate(state, Origin{}).has_value() &&
                !other.text("text").toDelta().empty();
+    });
+}
+
+/// Each format has a name of its own; `same`: they all lie on the same text.
+Outcome formatNames(std::size_t n, bool same)
+{
+    Doc doc(1);
+    insertAt(doc, 0, std::u16string(n * 4, u'x'));
+    return timed([&] {
+        const Text text = doc.text("text");
+        Chance chance;
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::uint32_t at = same ? 4 : chance.below(n * 4 - 8);
+            change(doc, [&](Transaction& txn) {
+                return text.format(txn, at, 4, {{"name" + std::to_string(i), Any(true)}});
+            });
+        }
+        Doc other(2);
+        return other.applyUpdate(encodeStateAsUpdate(doc), Origin{}).has_value() &&
+               other.text("text").toDelta() == text.toDelta();
+    });
+}
+
+/// Text that comes with a format of its own name each time, and takes away what was there; someone
+/// looks on.
+Outcome insertNames(std::size_t n)
+{
+    return timed([n] {
+        Doc doc(1);
+        const Text text = doc.text("text");
+        std::size_t told = 0;
+        const Subscription keep =
+            text.observe([&told](const TextEvent& event) { told += event.delta.size(); });
+        Chance chance;
+        for (std::size_t i = 0; i < n; ++i) {
+            change(doc, [&](Transaction& txn) {
+                const std::uint32_t at = chance.below(text.length() + 1);
+                return text.insert(txn, at, u"word ", {{"name" + std::to_string(i), Any(true)}});
+            });
+            change(doc, [&](Transaction& txn) {
+                return text.remove(txn, chance.below(text.length() - 2), 2);
+            });
+        }
+        return told > n && text.toDelta().size() > n / 2;
+    });
+}
+
+/// Ever other values of one name.
+Outcome formatValues(std::size_t n)
+{
+    Doc doc(1);
+    insertAt(doc, 0, std::u16string(n * 4, u'x'));
+    return timed([&] {
+        const Text text = doc.text("text");
+        Chance chance;
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::uint32_t at = chance.below(n * 4 - 8);
+            change(doc, [&](Transaction& txn) {
+                return text.format(txn, at, 4, {{"color", Any("#" + std::to_string(i))}});
+            });
+        }
+        return !text.toDelta().empty();
     });
 }
 
@@ -309,7 +372,18 @@ constexpr std::array Histories{
     History{"remove-all", 12000, removeAll},
     History{"format-random", 5000, formatRandom},
     History{"format-load", 10000, formatAndRead},
-    History{"two-prepend", 6000, twoPrepend},
+    History{"format-names",
+            4000,
+            [](std::size_t n) {
+    return formatNames(n, false);
+            }},
+    History{"format-names-one-place",
+            4000,
+            [](std::size_t n) {
+    return formatNames(n, true);
+            }},
+    History{"format-names-inserted", 3000, insertNames},
+    History{"format-values", 5000, formatValues}, History{"two-prepend", 6000, twoPrepend},
     History{"two-random", 6000, twoRandom},
     History{"same-place",
             3000,

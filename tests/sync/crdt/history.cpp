@@ -99,6 +99,7 @@ History::History(std::uint64_t seed, Flavour flavour)
     , m_flavour(flavour)
     , m_pairs(seed % 2 == 0)
     , m_halves(seed % 6 == 0 && (flavour == Flavour::PlainText || flavour == Flavour::RichText))
+    , m_manyFormats(seed % 4 == 3)
 {
 }
 

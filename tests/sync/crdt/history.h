@@ -104,8 +104,9 @@ private:
     SeededRandom m_random;
     std::uint64_t m_seed;
     Flavour m_flavour;
-    bool m_pairs;  ///< Texts hold surrogate pairs.
-    bool m_halves; ///< And lone surrogates.
+    bool m_pairs;       ///< Texts hold surrogate pairs.
+    bool m_halves;      ///< And lone surrogates.
+    bool m_manyFormats; ///< So many that texts have an index of them.
     FixedClock m_clock;
     std::vector<std::unique_ptr<Replica>> m_replicas;
     std::vector<Bytes> m_updates;

@@ -99,8 +99,13 @@ std::string History::randomText()
 Attributes History::randomAttributes()
 {
     Attributes out;
-    for (std::uint32_t i = below(3); i > 0; --i) {
-        const std::string& key = FormatKeys[below(FormatKeys.size())];
+    const bool many = m_manyFormats && chance(20);
+    for (std::uint32_t i = many ? 8 + below(12) : below(3); i > 0; --i) {
+        std::string key = FormatKeys[below(FormatKeys.size())];
+        if (m_manyFormats && chance(60)) {
+            const std::uint32_t number = below(40);
+            key = (number % 4 == 0 ? "" : "f") + std::to_string(number);
+        }
         switch (below(6)) {
         case 0:
         case 1:

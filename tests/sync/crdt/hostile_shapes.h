@@ -311,6 +311,85 @@ inline Bytes amid(UpdateFormat format, std::uint32_t n)
     });
 }
 
+inline std::string formatName(std::uint32_t i)
+{
+    return "name" + std::to_string(i);
+}
+
+template <typename Encoder>
+void format(Encoder& out, const std::string& name, const Any& value)
+{
+    out.key(name);
+    out.json(value);
+}
+
+/// Formats that all begin at one place, each of its own name, and one letter that has them all.
+inline Bytes formatNames(UpdateFormat format, std::uint32_t n)
+{
+    return oneBlock(format, n, [n](auto& out, std::uint32_t i) {
+        const ContentKind kind = i + 1 < n ? ContentKind::Format : ContentKind::String;
+        if (i == 0)
+            inRoot(out, kind, "t");
+        else
+            behind(out, kind, Mallory, i - 1);
+        if (i + 1 < n)
+            test::format(out, formatName(i), Any(true));
+        else
+            out.string("x");
+    });
+}
+
+/// Letters that each have a format of its own name.
+inline Bytes formatNamesApart(UpdateFormat format, std::uint32_t n)
+{
+    return oneBlock(format, n - n % 3, [](auto& out, std::uint32_t i) {
+        const ContentKind kind = i % 3 == 1 ? ContentKind::String : ContentKind::Format;
+        if (i == 0)
+            inRoot(out, kind, "t");
+        else
+            behind(out, kind, Mallory, i - 1);
+        if (i % 3 == 1)
+            out.string("x");
+        else
+            test::format(out, formatName(i / 3), i % 3 == 0 ? Any(true) : Any(nullptr));
+    });
+}
+
+/// One name and ever other values, which end and begin where others do.
+inline Bytes formatValues(UpdateFormat format, std::uint32_t n)
+{
+    return oneBlock(format, n, [](auto& out, std::uint32_t i) {
+        const ContentKind kind = i % 2 == 1 ? ContentKind::String : ContentKind::Format;
+        if (i == 0)
+            inRoot(out, kind, "t");
+        else
+            behind(out, kind, Mallory, i - 1);
+        if (i % 2 == 1)
+            out.string("x");
+        else
+            test::format(out, "color", Any(std::to_string(i)));
+    });
+}
+
+/// Two formats whose values are objects of many entries that only their order tells apart.
+inline Bytes formatObjects(UpdateFormat format, std::uint32_t n)
+{
+    return oneBlock(format, 3, [n](auto& out, std::uint32_t i) {
+        const ContentKind kind = i == 1 ? ContentKind::String : ContentKind::Format;
+        if (i == 0)
+            inRoot(out, kind, "t");
+        else
+            behind(out, kind, Mallory, i - 1);
+        AnyObject entries;
+        for (std::uint32_t k = 0; k < n; ++k)
+            entries.emplace_back(formatName(i == 0 ? k : n - k), Any(1));
+        if (i == 1)
+            out.string("x");
+        else
+            test::format(out, "link", Any(entries));
+    });
+}
+
 inline constexpr Shape Shapes[] = {
     {"garbage", garbage},
     {"prepended", prepended},
@@ -333,6 +412,10 @@ inline constexpr Shape Shapes[] = {
     {"own right origins, last first", ownRightOriginsBackwards},
     {"own right origins, in no order", ownRightOriginsScattered},
     {"amid others", amid},
+    {"format names at one place", formatNames},
+    {"format names apart", formatNamesApart},
+    {"format values", formatValues},
+    {"format objects", formatObjects},
 };
 
 /// Shapes whose structs are alike, so that format 2 writes any number of them in some bytes.

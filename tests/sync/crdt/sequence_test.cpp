@@ -37,8 +37,15 @@ void verifyAgainstWalk(Type& type)
                 return out;
             };
             QVERIFY(active(found) == active(formats));
-            if (item->kind == ContentKind::Format && !item->deleted())
+            if (type.sequence.hasManyKeys()) {
+                for (const ActiveFormat& one : formats)
+                    QVERIFY(type.sequence.formatBefore(one.key, item) == one.item);
+            }
+            if (item->kind == ContentKind::Format && !item->deleted()) {
+                if (type.sequence.hasManyKeys())
+                    QVERIFY(type.sequence.formatFrom(item->formatKey(), item) == item);
                 Sequence::applyFormat(formats, item);
+            }
         }
         for (std::uint32_t i = 1; i <= item->visible(); i += 1 + item->visible() / 3) {
             const Place place = type.sequence.locate(index + i);
@@ -63,17 +70,18 @@ private Q_SLOTS:
     void randomEdits_data()
     {
         QTest::addColumn<int>("seed");
-        QTest::addColumn<bool>("formats");
+        QTest::addColumn<int>("keys");
         for (int seed = 1; seed <= 6; ++seed) {
-            QTest::addRow("plain %d", seed) << seed << false;
-            QTest::addRow("formats %d", seed) << seed << true;
+            QTest::addRow("plain %d", seed) << seed << 0;
+            QTest::addRow("formats %d", seed) << seed << 2;
+            QTest::addRow("many keys %d", seed) << seed << 60;
         }
     }
 
     void randomEdits()
     {
         QFETCH(int, seed);
-        QFETCH(bool, formats);
+        QFETCH(int, keys);
         SeededRandom random(static_cast<std::uint64_t>(seed));
         Doc doc(1);
         Doc other(2);
@@ -90,16 +98,20 @@ private Q_SLOTS:
                         1 + random.below(std::min<std::uint32_t>(size - at, 30)));
                     QVERIFY(text.remove(txn, at, length));
                     model.erase(at, length);
-                } else if (formats && what < 6 && at < size) {
+                } else if (keys > 0 && what < 6 && at < size) {
                     const auto length = static_cast<std::uint32_t>(
                         1 + random.below(std::min<std::uint32_t>(size - at, 12)));
-                    const Any value = random.below(3) == 0 ? Any(nullptr) : Any(true);
-                    QVERIFY(
-                        text.format(txn, at, length, {{random.below(2) == 0 ? "b" : "i", value}}));
+                    const std::uint64_t kind = random.below(6);
+                    const Any value = kind < 2 ? Any(nullptr) : kind < 3 ? Any("x") : Any(true);
+                    const auto key = random.below(static_cast<std::uint64_t>(keys));
+                    QVERIFY(text.format(txn, at, length, {{std::to_string(key), value}}));
                 } else {
                     const std::u16string added(1 + random.below(4),
                                                static_cast<char16_t>(u'a' + round % 26));
-                    QVERIFY(text.insert(txn, at, added));
+                    if (keys > 2 && what == 9)
+                        QVERIFY(text.insert(txn, at, added, {{"given", Any(1)}}));
+                    else
+                        QVERIFY(text.insert(txn, at, added));
                     model.insert(at, added);
                 }
             });
