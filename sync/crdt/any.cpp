@@ -8,16 +8,13 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <variant>
 
 namespace cahier::crdt {
 
 struct Any::Payload
 {
-    std::int64_t integer = 0;
-    std::string text;
-    Bytes bytes;
-    AnyArray array;
-    AnyObject object;
+    std::variant<std::int64_t, std::string, Bytes, AnyArray, AnyObject> content;
 };
 
 namespace {
@@ -182,7 +179,7 @@ Any::Any(std::string value)
     : m_kind(Kind::String)
 {
     auto payload = std::make_shared<Payload>();
-    payload->text = std::move(value);
+    payload->content = std::move(value);
     m_payload = std::move(payload);
 }
 
@@ -200,7 +197,7 @@ Any::Any(Bytes value)
     : m_kind(Kind::Bytes)
 {
     auto payload = std::make_shared<Payload>();
-    payload->bytes = std::move(value);
+    payload->content = std::move(value);
     m_payload = std::move(payload);
 }
 
@@ -208,7 +205,7 @@ Any::Any(AnyArray value)
     : m_kind(Kind::Array)
 {
     auto payload = std::make_shared<Payload>();
-    payload->array = std::move(value);
+    payload->content = std::move(value);
     m_payload = std::move(payload);
 }
 
@@ -216,7 +213,7 @@ Any::Any(AnyObject value)
     : m_kind(Kind::Object)
 {
     auto payload = std::make_shared<Payload>();
-    payload->object = normalised(std::move(value));
+    payload->content = normalised(std::move(value));
     m_payload = std::move(payload);
 }
 
@@ -225,34 +222,34 @@ Any Any::bigInt(std::int64_t value)
     Any out;
     out.m_kind = Kind::BigInt;
     auto payload = std::make_shared<Payload>();
-    payload->integer = value;
+    payload->content = value;
     out.m_payload = std::move(payload);
     return out;
 }
 
 std::int64_t Any::toBigInt() const noexcept
 {
-    return m_kind == Kind::BigInt ? m_payload->integer : 0;
+    return m_kind == Kind::BigInt ? std::get<std::int64_t>(m_payload->content) : 0;
 }
 
 const std::string& Any::toString() const noexcept
 {
-    return m_kind == Kind::String ? m_payload->text : EmptyString;
+    return m_kind == Kind::String ? std::get<std::string>(m_payload->content) : EmptyString;
 }
 
 const Bytes& Any::toBytes() const noexcept
 {
-    return m_kind == Kind::Bytes ? m_payload->bytes : EmptyBytes;
+    return m_kind == Kind::Bytes ? std::get<Bytes>(m_payload->content) : EmptyBytes;
 }
 
 const AnyArray& Any::toArray() const noexcept
 {
-    return m_kind == Kind::Array ? m_payload->array : EmptyArray;
+    return m_kind == Kind::Array ? std::get<AnyArray>(m_payload->content) : EmptyArray;
 }
 
 const AnyObject& Any::toObject() const noexcept
 {
-    return m_kind == Kind::Object ? m_payload->object : EmptyObject;
+    return m_kind == Kind::Object ? std::get<AnyObject>(m_payload->content) : EmptyObject;
 }
 
 const Any* Any::find(std::string_view key) const noexcept

@@ -195,9 +195,10 @@ private:
         case ContentKind::Any: {
             if (!readLength(item, m_in.length()) || item.length > m_in.rest().remaining())
                 return false;
-            box->values.reserve(item.length);
+            if (item.length > 1)
+                box->values.reserve(item.length);
             for (std::uint32_t i = 0; i < item.length && ok(); ++i)
-                box->values.push_back(m_in.rest().any());
+                box->add(m_in.rest().any());
             break;
         }
         case ContentKind::Binary:
@@ -271,13 +272,13 @@ private:
         for (std::uint32_t i = 0; i < item.length && ok(); ++i) {
             const std::string_view text = m_in.string();
             if (text == "undefined") {
-                box.values.emplace_back();
+                box.add(Any());
                 continue;
             }
             auto value = Any::fromJson(text);
             if (!value)
                 return false;
-            box.values.push_back(std::move(*value));
+            box.add(std::move(*value));
         }
         return true;
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace cahier::crdt::detail {
 
@@ -17,6 +18,25 @@ AnyArray taken(AnyArray::iterator begin, AnyArray::iterator end)
 }
 
 } // namespace
+
+void Box::unpack()
+{
+    if (!single)
+        return;
+    values.push_back(std::exchange(value, Any()));
+    single = false;
+}
+
+void Box::add(Any more)
+{
+    if (!single && values.empty()) {
+        value = std::move(more);
+        single = true;
+        return;
+    }
+    unpack();
+    values.push_back(std::move(more));
+}
 
 std::unique_ptr<Box> Box::splitOff(std::uint32_t offset)
 {
@@ -39,6 +59,8 @@ std::unique_ptr<Box> Box::splitOff(std::uint32_t offset)
 
 void Box::append(Box&& other)
 {
+    unpack();
+    other.unpack();
     const std::span<Any> mine = run();
     const std::span<Any> more = other.run();
     if (mine.size() >= more.size()) {

@@ -59,11 +59,23 @@ struct Box
     KeyId key = NoKey;
     std::uint32_t skipped = 0; ///< Values at the front that belong to another box now.
     AnyArray values;
+    bool single = false; ///< `value` is the run; most have one value.
 
     /// The values of a Json or Any content.
-    std::span<Any> run() noexcept { return std::span(values).subspan(skipped); }
+    std::span<Any> run() noexcept
+    {
+        return single ? std::span(&value, 1) : std::span(values).subspan(skipped);
+    }
 
-    std::span<const Any> run() const noexcept { return std::span(values).subspan(skipped); }
+    std::span<const Any> run() const noexcept
+    {
+        return single ? std::span(&value, 1) : std::span(values).subspan(skipped);
+    }
+
+    /// One more at the end of the run.
+    void add(Any more);
+    /// So that all values of the run are in `values`.
+    void unpack();
 
     /// Everything from `offset` on goes to the box that is returned. Costs the shorter half, and
     /// memory stays in proportion to the values, so that many splits are cheap, too.

@@ -6,6 +6,7 @@
 #include "sync/crdt/item.h"
 
 #include <algorithm>
+#include <memory>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -23,6 +24,20 @@ public:
         KeyId key = NoKey; ///< NoKey: erased.
         T value{};
     };
+
+    KeyMap() = default;
+    KeyMap(KeyMap&&) noexcept = default;
+    KeyMap& operator=(KeyMap&&) noexcept = default;
+    ~KeyMap() = default;
+
+    KeyMap(const KeyMap& other)
+        : m_entries(other.m_entries)
+    {
+        if (other.m_index)
+            reorder([](const auto&) {});
+    }
+
+    KeyMap& operator=(const KeyMap&) = delete;
 
     /// Null if there is none.
     const T* find(KeyId key) const noexcept
@@ -44,8 +59,8 @@ public:
             return;
         }
         m_entries.push_back({key, std::move(value)});
-        if (!m_index.empty())
-            m_index.emplace(key, m_entries.size() - 1);
+        if (m_index)
+            m_index->emplace(key, m_entries.size() - 1);
         else if (m_entries.size() > MaxUnindexed)
             makeIndex();
     }
@@ -55,26 +70,23 @@ public:
         const std::size_t at = placeOf(key);
         if (at == None)
             return;
-        if (m_index.empty()) {
+        if (!m_index) {
             m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(at));
             return;
         }
-        m_index.erase(key);
+        m_index->erase(key);
         m_entries[at] = Entry{};
-        if (m_index.size() < m_entries.size() / 2)
+        if (m_index->size() < m_entries.size() / 2)
             reorder([](const auto&) {});
     }
 
     void clear() noexcept
     {
         m_entries.clear();
-        m_index.clear();
+        m_index.reset();
     }
 
-    std::size_t size() const noexcept
-    {
-        return m_index.empty() ? m_entries.size() : m_index.size();
-    }
+    std::size_t size() const noexcept { return m_index ? m_index->size() : m_entries.size(); }
 
     bool empty() const noexcept { return size() == 0; }
 
@@ -94,7 +106,7 @@ public:
     {
         std::erase_if(m_entries, [](const Entry& entry) { return entry.key == NoKey; });
         reorder(m_entries);
-        m_index.clear();
+        m_index.reset();
         if (m_entries.size() > MaxUnindexed)
             makeIndex();
     }
@@ -105,26 +117,26 @@ private:
 
     std::size_t placeOf(KeyId key) const noexcept
     {
-        if (m_index.empty()) {
+        if (!m_index) {
             for (std::size_t i = 0; i < m_entries.size(); ++i) {
                 if (m_entries[i].key == key)
                     return i;
             }
             return None;
         }
-        const auto at = m_index.find(key);
-        return at == m_index.end() ? None : at->second;
+        const auto at = m_index->find(key);
+        return at == m_index->end() ? None : at->second;
     }
 
     void makeIndex()
     {
-        m_index.reserve(2 * m_entries.size());
+        m_index = std::make_unique<std::unordered_map<KeyId, std::size_t>>();
         for (std::size_t i = 0; i < m_entries.size(); ++i)
-            m_index.emplace(m_entries[i].key, i);
+            m_index->emplace(m_entries[i].key, i);
     }
 
     std::vector<Entry> m_entries;
-    std::unordered_map<KeyId, std::size_t> m_index; ///< Empty while there are few.
+    std::unique_ptr<std::unordered_map<KeyId, std::size_t>> m_index; ///< Null while there are few.
 };
 
 } // namespace cahier::crdt::detail

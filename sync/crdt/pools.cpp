@@ -21,30 +21,31 @@ ValueId ValueTable::intern(const Any& value)
     if (value.isBool())
         return value.toBool() ? 1 : 2;
     // A number by its bits: zero and minus zero are equal, but not written alike.
-    std::array<char, 1 + sizeof(double)> number{'n'};
-    std::string text;
-    std::string_view name;
+    std::array<char, 1 + MaxTextBytes> name;
+    std::size_t length = 1;
     if (value.isNumber()) {
         if (std::isnan(value.toNumber())) {
             m_metNaN = true;
             return NotShared;
         }
         const auto bits = std::bit_cast<std::uint64_t>(value.toNumber());
-        std::memcpy(number.data() + 1, &bits, sizeof bits);
-        name = {number.data(), number.size()};
+        name[0] = 'n';
+        std::memcpy(name.data() + 1, &bits, sizeof bits);
+        length += sizeof bits;
     } else if (value.isString() && value.toString().size() <= MaxTextBytes) {
-        text = 's' + value.toString();
-        name = text;
+        name[0] = 's';
+        length += value.toString().copy(name.data() + 1, MaxTextBytes);
     } else {
         return NotShared;
     }
-    const auto at = m_index.find(name);
+    const std::string_view wanted(name.data(), length);
+    const auto at = m_index.find(wanted);
     if (at != m_index.end())
         return at->second.id;
     if (m_entries.size() >= MaxEntries)
         return NotShared;
     const auto id = static_cast<ValueId>(m_entries.size()) + Constants;
-    const auto added = m_index.emplace(name, Entry{value, id}).first;
+    const auto added = m_index.emplace(wanted, Entry{value, id}).first;
     m_entries.push_back(&*added);
     return id;
 }

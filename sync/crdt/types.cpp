@@ -198,10 +198,9 @@ Result<void> Array::insert(Transaction& txn, std::uint32_t index, std::span<cons
     for (std::size_t i = 0; i < values.size();) {
         Content content{};
         const ContentKind kind = valueContent(values[i++], content);
-        AnyArray& packed = content.box->values;
         while (kind == ContentKind::Any && i < values.size() &&
                values[i].kind() != Any::Kind::Bytes)
-            packed.push_back(values[i++]);
+            content.box->add(values[i++]);
         left = m_doc->insertItem(
             txnOf(txn),
             *m_type,
@@ -209,7 +208,7 @@ Result<void> Array::insert(Transaction& txn, std::uint32_t index, std::span<cons
             right,
             NoKey,
             kind,
-            kind == ContentKind::Any ? static_cast<std::uint32_t>(packed.size()) : 1,
+            kind == ContentKind::Any ? static_cast<std::uint32_t>(content.box->run().size()) : 1,
             content);
     }
     return {};

@@ -406,6 +406,7 @@ private:
                 before.content.box = m_boxes.back();
             }
             const std::span<const Any> more = item.content.box->run();
+            m_boxes.back()->unpack();
             m_boxes.back()->values.insert(m_boxes.back()->values.end(), more.begin(), more.end());
         }
         before.length += item.length;

@@ -415,7 +415,7 @@ ContentKind valueContent(const Any& value, Content& content)
         content.box->value = value;
         return ContentKind::Binary;
     }
-    content.box->values.push_back(value);
+    content.box->add(value);
     return ContentKind::Any;
 }
 
@@ -469,7 +469,7 @@ Result<Item*> listInsert(DocState& doc,
         right,
         NoKey,
         kind,
-        kind == ContentKind::Any ? static_cast<std::uint32_t>(content.box->values.size()) : 1,
+        kind == ContentKind::Any ? static_cast<std::uint32_t>(content.box->run().size()) : 1,
         content);
     type.sequence.setCursor(item, index);
     return item;

@@ -201,59 +201,6 @@ private Q_SLOTS:
         refused(Bombs[index].make(UpdateFormat::V2, 1100000), UpdateFormat::V2);
     }
 
-    /// A hundred thousand names of formats in one text, whoever put them there: each edit costs
-    /// what it changes.
-    void formatNames_data()
-    {
-        QTest::addColumn<bool>("apart");
-        QTest::newRow("each at a place of its own") << true;
-        QTest::newRow("all at one place") << false;
-    }
-
-    void formatNames()
-    {
-        QFETCH(bool, apart);
-        constexpr std::uint32_t Names = 100000;
-        const double start = cpuSeconds();
-        Doc doc(1);
-        Doc observed(2, {.cleanupFormatting = DocOptions::CleanupFormatting::AfterRemoteText});
-        std::size_t told = 0;
-        const auto keep = observed.text("t").observe(
-            [&told](const TextEvent& event) { told += event.delta.size(); });
-        const Text text = doc.text("t");
-        Delta written{DeltaOp::insert(std::u16string(Names, u'x'))};
-        doc.transact(Origin{}, [&](Transaction& txn) {
-            QVERIFY(text.applyDelta(txn, written));
-            for (std::uint32_t i = 0; i < Names; ++i) {
-                const std::uint32_t at = apart ? i * 7919 % Names : 3;
-                QVERIFY(text.format(txn, at, 1, {{formatName(i), Any(true)}}));
-            }
-        });
-        QVERIFY(observed.applyUpdate(encodeStateAsUpdate(doc), Origin{}));
-        const auto sent = doc.onUpdate([&observed](const UpdateEvent& event) {
-            QVERIFY(observed.applyUpdate(event.update, Origin{}));
-        });
-        for (std::uint32_t i = 0; i < 1000; ++i) {
-            doc.transact(Origin{}, [&](Transaction& txn) {
-                const std::uint32_t at = i * 97;
-                QVERIFY(text.insert(txn, at, u"typed"));
-                QVERIFY(text.format(txn, at, 9, {{formatName(i), Any("other")}}));
-                QVERIFY(!apart || text.insert(txn, at, u"bare", Attributes()));
-                QVERIFY(text.remove(txn, at + 1, 2));
-                static_cast<void>(text.attributesAt(at));
-            });
-        }
-        QVERIFY(told > 1000);
-        const Delta delta = text.toDelta();
-        QVERIFY(delta == observed.text("t").toDelta());
-        Doc other(3);
-        other.transact(Origin{},
-                       [&](Transaction& txn) { QVERIFY(other.text("t").applyDelta(txn, delta)); });
-        QVERIFY(other.text("t").toDelta() == delta);
-        const double took = cpuSeconds() - start;
-        QVERIFY2(took < MaxSeconds, qPrintable(QString::number(took)));
-    }
-
     /// Counts that nothing follows, in every place where one can stand.
     void declaredCounts()
     {
