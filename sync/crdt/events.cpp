@@ -247,9 +247,9 @@ private:
         for (const ActiveFormat& format : *formats) {
             const Any& value = formatValue(m_doc.pools, *format.item);
             m_old.set(format.key, &value);
-            if (format.ends)
+            if (format.ends || format.restarted)
                 m_current.erase(format.key);
-            else
+            if (!format.ends)
                 m_current.set(format.key, &value);
         }
     }
