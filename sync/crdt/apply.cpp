@@ -139,17 +139,13 @@ void DocState::applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& cha
 
 void DocState::keepPending(DecodedUpdate& update)
 {
-    for (const Block& block : update.blocks) {
-        std::vector<RawStruct> structs;
-        for (std::uint32_t i = block.begin; i < block.end; ++i) {
-            if (update.structs[i].kind != ContentKind::Skip)
-                structs.push_back(update.structs[i]);
-            update.structs[i].kind = ContentKind::Gc; // its box moved
-        }
-        if (structs.empty())
-            continue;
-        textGarbage += pendingStructs.add(std::move(structs), pools);
-        pendingStructs.wait(block.client, waitOf(*pendingStructs.first(block.client)));
+    std::vector<ClientIndex> named;
+    for (const Block& block : update.blocks)
+        named.push_back(block.client);
+    textGarbage += pendingStructs.add(update, pools);
+    for (const ClientIndex client : named) {
+        if (const RawStruct* first = pendingStructs.first(client))
+            pendingStructs.wait(client, waitOf(*first));
     }
 }
 
@@ -168,12 +164,14 @@ void DocState::applyDecoded(Txn& txn, DecodedUpdate& update)
         retry = retry || pendingStructs.noted(client, state);
         pendingStructs.makeReady(client, state);
     }
+    std::vector<DeleteRange> deletes = std::move(update.deletes);
+    update.deletes.clear();
     keepPending(update);
     for (const PendingStructs::Note& note : notes)
         pendingStructs.note(note);
-    applyDeletes(txn, update.deletes);
+    applyDeletes(txn, deletes);
     applyPendingDeletes(txn, changed);
-    for (const DeleteRange& range : update.deletes)
+    for (const DeleteRange& range : deletes)
         pendingDeletes.add(range);
     update.clear();
     if (retry)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 // Merging decoded updates without a document. Mirrors mergeUpdatesV2 and sliceStruct of yjs 13.6.
 #include "sync/crdt/codec.h"
+#include "sync/crdt/js_sort.h"
 #include "sync/crdt/utf.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace cahier::crdt::detail {
 
@@ -78,38 +80,8 @@ private:
     RawStruct* m_current = nullptr;
 };
 
-/// Updates up to this many are merged exactly as Yjs merges them in Node.
-constexpr std::size_t MaxSorted = 32;
-
-/// Up to 63 elements: the run at the beginning, and then each one inserted at its place.
-template <typename Compare>
-void sortLikeV8(std::vector<std::size_t>& list, Compare compare)
-{
-    if (list.size() < 2)
-        return;
-    std::size_t run = 2;
-    const bool descending = compare(list[1], list[0]) < 0;
-    while (run < list.size() && (compare(list[run], list[run - 1]) < 0) == descending)
-        ++run;
-    if (descending)
-        std::reverse(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(run));
-    for (; run < list.size(); ++run) {
-        const std::size_t pivot = list[run];
-        std::size_t left = 0;
-        std::size_t right = run;
-        while (left < right) {
-            const std::size_t middle = left + (right - left) / 2;
-            if (compare(pivot, list[middle]) < 0)
-                right = middle;
-            else
-                left = middle + 1;
-        }
-        const auto at = list.begin() + static_cast<std::ptrdiff_t>(left);
-        std::rotate(at,
-                    list.begin() + static_cast<std::ptrdiff_t>(run),
-                    list.begin() + static_cast<std::ptrdiff_t>(run) + 1);
-    }
-}
+/// So many comparisons are made to leave of two forms the one that Yjs leaves: two seconds' worth.
+constexpr std::uint64_t MaxExactComparisons = std::uint64_t{1} << 27U;
 
 class Merger
 {
@@ -127,10 +99,14 @@ public:
     {
         std::vector<std::size_t> order;
         for (std::size_t i = 0; i < m_cursors.size(); ++i) {
-            if (m_cursors[i].current())
-                order.push_back(i);
+            if (!m_cursors[i].current())
+                continue;
+            order.push_back(i);
+            note(*m_cursors[i].current(), 1);
         }
-        order.size() <= MaxSorted ? mergeSorted(order) : mergeHeap(order);
+        while (!order.empty())
+            m_contradictions > 0 && m_comparisons < MaxExactComparisons ? mergeSorted(order)
+                                                                        : mergeHeap(order);
         finishBlock();
         return std::move(m_out);
     }
@@ -143,39 +119,77 @@ private:
         });
     }
 
-    /// Yjs sorts its readers before each step, and where a collected and a whole struct meet, its
-    /// order of the two is none; so which of them stays follows from how V8 sorts short arrays.
+    /// While a collected and a whole struct of one id are next in two updates: Yjs sorts its
+    /// readers before each step, and its order of the two is none, so which of them stays follows
+    /// from how V8 sorts. `order`: as the step before left it.
     void mergeSorted(std::vector<std::size_t>& order)
     {
-        const auto compare = [this](std::size_t a, std::size_t b) {
-            return this->compare(*m_cursors[a].current(), *m_cursors[b].current());
-        };
-        while (!order.empty()) {
-            sortLikeV8(order, compare);
-            advance(m_cursors[order.front()]);
+        while (!order.empty() && m_contradictions > 0 && m_comparisons < MaxExactComparisons) {
+            sortLikeJs(order, [this](std::size_t a, std::size_t b) {
+                ++m_comparisons;
+                return compare(*m_cursors[a].current(), *m_cursors[b].current());
+            });
+            step(order.front());
             if (!m_cursors[order.front()].current())
                 order.erase(order.begin());
         }
+        // The same order for the heap.
+        m_steps += order.size();
+        for (std::size_t i = 0; i < order.size(); ++i)
+            m_cursors[order[i]].served = m_steps - i;
     }
 
-    /// Many updates: the same order, but for that case.
+    /// While there is none: the same order, in O(log updates) a step.
     void mergeHeap(std::vector<std::size_t>& heap)
     {
         const auto after = [this](std::size_t a, std::size_t b) {
             return isAfter(a, b);
         };
         std::make_heap(heap.begin(), heap.end(), after);
-        std::uint64_t step = 0;
-        while (!heap.empty()) {
+        std::size_t served = 0;
+        do {
             std::pop_heap(heap.begin(), heap.end(), after);
-            Cursor& cursor = m_cursors[heap.back()];
-            advance(cursor);
-            cursor.served = ++step;
-            if (cursor.current())
+            served = heap.back();
+            step(served);
+            heap.pop_back();
+            if (m_contradictions > 0 && m_comparisons < MaxExactComparisons)
+                break;
+            if (m_cursors[served].current()) {
+                heap.push_back(served);
                 std::push_heap(heap.begin(), heap.end(), after);
-            else
-                heap.pop_back();
-        }
+            }
+        } while (!heap.empty());
+        if (heap.empty() && !m_cursors[served].current())
+            return;
+        // As a list again: the one served last is the first, the others are in order.
+        std::sort(heap.begin(), heap.end(), [&after](std::size_t a, std::size_t b) {
+            return after(b, a);
+        });
+        if (m_cursors[served].current())
+            heap.insert(heap.begin(), served);
+    }
+
+    void step(std::size_t index)
+    {
+        Cursor& cursor = m_cursors[index];
+        note(*cursor.current(), -1);
+        advance(cursor);
+        cursor.served = ++m_steps;
+        if (cursor.current())
+            note(*cursor.current(), 1);
+    }
+
+    /// What is next in an update, or is not any more.
+    void note(const RawStruct& next, int change)
+    {
+        Forms& forms = m_next[std::uint64_t{next.id.client} << 32U | next.id.clock];
+        const bool before = forms.collected > 0 && forms.whole > 0;
+        (next.kind == ContentKind::Gc ? forms.collected : forms.whole) += change;
+        const bool now = forms.collected > 0 && forms.whole > 0;
+        if (before != now)
+            now ? ++m_contradictions : --m_contradictions;
+        if (forms.collected == 0 && forms.whole == 0)
+            m_next.erase(std::uint64_t{next.id.client} << 32U | next.id.clock);
     }
 
     int compare(const RawStruct& x, const RawStruct& y) const
@@ -265,8 +279,19 @@ private:
             m_out.blocks.back().end = static_cast<std::uint32_t>(m_out.structs.size());
     }
 
+    /// How many updates have a struct of one id next.
+    struct Forms
+    {
+        int collected = 0;
+        int whole = 0;
+    };
+
     Pools& m_pools;
     std::vector<Cursor> m_cursors;
+    std::unordered_map<std::uint64_t, Forms> m_next; ///< By client and clock.
+    std::size_t m_contradictions = 0;                ///< Ids that are next in both forms.
+    std::uint64_t m_comparisons = 0;
+    std::uint64_t m_steps = 0;
     DecodedUpdate m_out;
 };
 

@@ -24,13 +24,20 @@ PendingStructs::~PendingStructs()
     });
 }
 
-PendingStructs::Fit PendingStructs::fitOf(const Waiting& waiting, const RawStruct& item) noexcept
+PendingStructs::Fit
+PendingStructs::fitOf(const Waiting& waiting, const RawStruct& item, const Pools& pools) noexcept
 {
+    // Texts of one id differ where somebody had split a pair.
+    const auto textOf = [&pools](const RawStruct& one) {
+        return one.kind == ContentKind::String
+                   ? std::u16string_view(pools.text).substr(one.content.text.offset, one.length)
+                   : std::u16string_view();
+    };
     for (const Run& run : waiting.runs) {
         const auto begin = run.structs.begin() + static_cast<std::ptrdiff_t>(run.next);
         const auto at = std::lower_bound(begin, run.structs.end(), item, isLower);
         if (at != run.structs.end() && at->id == item.id && at->length == item.length &&
-            at->kind == item.kind)
+            at->kind == item.kind && textOf(*at) == textOf(item))
             return Fit::Known;
         if ((at != run.structs.end() && at->id.clock < item.end()) ||
             (at != begin && std::prev(at)->end() > item.id.clock))
@@ -50,42 +57,65 @@ std::vector<RawStruct> PendingStructs::sorted(const Waiting& waiting)
     return out;
 }
 
-std::size_t PendingStructs::add(std::vector<RawStruct> structs, Pools& pools)
+bool PendingStructs::overlaps(const DecodedUpdate& update, const Pools& pools) const
 {
-    const ClientIndex client = structs.front().id.client;
-    Waiting& waiting = m_clients[client];
-    std::size_t useless = 0;
-    bool overlaps = false;
-    std::erase_if(structs, [&](RawStruct& item) {
-        const Fit fit = fitOf(waiting, item);
-        overlaps = overlaps || fit == Fit::Overlaps;
-        if (fit != Fit::Known)
-            return false;
-        if (item.hasBox())
-            delete item.content.box;
-        useless += item.kind == ContentKind::String ? item.content.text.capacity : 0;
-        return true;
-    });
-    if (structs.empty())
-        return useless;
-    if (!overlaps) {
-        addRun(waiting, std::move(structs));
-        return useless;
+    for (const Block& block : update.blocks) {
+        const auto waiting = m_clients.find(block.client);
+        for (std::uint32_t i = block.begin; waiting != m_clients.end() && i < block.end; ++i) {
+            const RawStruct& item = update.structs[i];
+            if (item.kind != ContentKind::Skip &&
+                fitOf(waiting->second, item, pools) == Fit::Overlaps)
+                return true;
+        }
     }
-    DecodedUpdate both[2];
-    both[0].structs = sorted(waiting);
-    both[1].structs = std::move(structs);
-    for (DecodedUpdate& update : both)
-        update.blocks.push_back({client, 0, static_cast<std::uint32_t>(update.structs.size())});
+    return false;
+}
+
+void PendingStructs::mergeWith(DecodedUpdate& update, Pools& pools)
+{
+    // Which form stays depends on everything, not on that client alone.
+    DecodedUpdate both[2] = {shared(), std::move(update)};
+    update.clear();
     DecodedUpdate merged = mergeDecoded(both, pools);
-    Run run;
-    for (RawStruct& item : merged.structs) {
-        if (item.kind != ContentKind::Skip)
-            run.structs.push_back(item);
-        item.kind = ContentKind::Gc; // its box moved
+    for (auto& [client, waiting] : m_clients)
+        waiting.runs.clear();
+    for (const Block& block : merged.blocks) {
+        Run run;
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            if (merged.structs[i].kind != ContentKind::Skip)
+                run.structs.push_back(merged.structs[i]);
+        }
+        if (!run.structs.empty())
+            m_clients[block.client].runs.push_back(std::move(run));
     }
-    waiting.runs.clear();
-    waiting.runs.push_back(std::move(run));
+    disown(merged);
+}
+
+std::size_t PendingStructs::add(DecodedUpdate& update, Pools& pools)
+{
+    if (overlaps(update, pools)) {
+        mergeWith(update, pools);
+        return 0;
+    }
+    std::size_t useless = 0;
+    for (const Block& block : update.blocks) {
+        std::vector<RawStruct> structs;
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            RawStruct& item = update.structs[i];
+            if (item.kind == ContentKind::Skip)
+                continue;
+            const auto waiting = m_clients.find(block.client);
+            if (waiting != m_clients.end() && fitOf(waiting->second, item, pools) == Fit::Known) {
+                useless += item.kind == ContentKind::String ? item.content.text.capacity : 0;
+                continue; // its box stays behind and goes with the update
+            }
+            structs.push_back(item);
+            item.kind = ContentKind::Gc; // its box moved
+        }
+        if (!structs.empty())
+            addRun(m_clients[block.client], std::move(structs));
+    }
+    update.clear();
     return useless;
 }
 

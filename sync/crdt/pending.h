@@ -35,10 +35,10 @@ public:
 
     bool empty() const noexcept { return m_clients.empty(); }
 
-    /// Not empty, of one client, ascending, no Skip. Returns how many units of text are of no use,
-    /// because they wait already. Amortised O(log² n) a struct; O(n) if one overlaps what waits in
-    /// another form (collected, say): then Yjs' merge says what is kept.
-    std::size_t add(std::vector<RawStruct> structs, Pools& pools);
+    /// Ascending by client, no deletions; leaves it empty. Returns how many units of text are of no
+    /// use, because they wait already. Amortised O(log² n) a struct; O(all that waits) if one
+    /// overlaps it in another form (collected, say): then Yjs' merge says what is kept.
+    std::size_t add(DecodedUpdate& update, Pools& pools);
     /// The lowest one of a client, or null. O(log n).
     RawStruct* first(ClientIndex client) noexcept;
 
@@ -108,7 +108,9 @@ private:
 
     enum class Fit : std::uint8_t { Free, Known, Overlaps };
 
-    static Fit fitOf(const Waiting& waiting, const RawStruct& item) noexcept;
+    static Fit fitOf(const Waiting& waiting, const RawStruct& item, const Pools& pools) noexcept;
+    bool overlaps(const DecodedUpdate& update, const Pools& pools) const;
+    void mergeWith(DecodedUpdate& update, Pools& pools);
     static std::vector<RawStruct> sorted(const Waiting& waiting);
     static void addRun(Waiting& waiting, std::vector<RawStruct> structs);
     static Run* lowest(Waiting& waiting) noexcept;
