@@ -57,22 +57,12 @@ Item* contentFrom(Item* item) noexcept
 
 } // namespace
 
-bool DocState::needsFormatCleanup(const Txn& txn) const noexcept
-{
-    if (options.cleanupFormatting == DocOptions::CleanupFormatting::Off ||
-        txn.source() == Source::Local)
-        return false;
-    return std::any_of(txn.changed.begin(), txn.changed.end(), [](const ChangedType& change) {
-        const Type& type = *change.type;
-        return type.kindKnown && (type.kind == TypeKind::Text || type.kind == TypeKind::XmlText) &&
-               type.hasFormats && !type.deleted();
-    });
-}
-
 void DocState::cleanFormats(Txn& done)
 {
     TypeList whole;
     for (const ClientBefore& entry : done.touched) {
+        if (entry.after == entry.before)
+            continue;
         // Yjs takes the clock of the end for a length; it matters when observers made edits.
         const std::uint64_t end = std::uint64_t{entry.before} + entry.after;
         forEachIn(clients[entry.client], entry.before, end, [&whole](const Item& item) {

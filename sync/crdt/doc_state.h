@@ -27,7 +27,7 @@ struct ClientBefore
 {
     ClientIndex client = NoClient;
     Clock32 before = 0;
-    Clock32 after = 0; ///< Set when the body is done.
+    Clock32 after = 0; ///< When cleaning up began; `before` if it grew only since.
 };
 
 /// A type and the key (NoKey: its list) that a transaction changed.
@@ -57,16 +57,21 @@ public:
         deletes.clear();
         mergeAt.clear();
         changed.clear();
+        told.clear();
         settled = true;
         appended = false;
+        hasRemoteFormats = false;
     }
 
     void setRemote() noexcept { m_source = Source::Remote; }
 
+    /// While it is cleaned up, what observers make meanwhile does not count.
     bool changedAnything() const noexcept { return !touched.empty() || !deletes.empty(); }
 
     /// Clock of the client before this transaction; its whole history if it was not touched.
     Clock32 beforeOf(ClientIndex client) const noexcept;
+
+    bool touches(ClientIndex client) const noexcept { return beforeOf(client) != NotTouched; }
 
     bool adds(const Struct& item) const noexcept
     {
@@ -79,14 +84,19 @@ public:
     std::uint32_t serial = 0;
     bool settled = true;   ///< All deletions were made in place: nothing to collect or to merge.
     bool appended = false; ///< There are new structs; otherwise those that were there only grew.
-    std::vector<ClientBefore> touched; ///< Clients with new structs.
+    bool hasRemoteFormats = false; ///< Changed a text with formats and came from elsewhere.
+    /// Clients with new structs: its own, and those that transactions made after it, while it
+    /// waits to be cleaned up or is.
+    std::vector<ClientBefore> touched;
     std::vector<DeleteRange> deletes;
     std::vector<ClientIndex> deleteOrder; ///< Clients as first deleted from; for hooks only.
     std::vector<Ref> mergeAt;             ///< Structs that may be merged with a neighbour.
     std::vector<ChangedType> changed;     ///< Types may be deleted by now: then nobody is told.
+    std::vector<Type*> told; ///< Those of `changed` that were alive when they were told of.
 
 private:
     static constexpr std::size_t MaxUnindexed = 16;
+    static constexpr Clock32 NotTouched = 0xFFFFFFFFU;
 
     /// Clocks before, by client; made when asked for and only where there are many.
     mutable std::unordered_map<ClientIndex, Clock32> m_touchedIndex;
@@ -144,6 +154,8 @@ struct DocState
     /// Drops the text that no item refers to, once there is much of it.
     void compactText();
     void touch(Txn& txn, ClientIndex client);
+    /// To the transactions that wait to be cleaned up.
+    void passOn(const ClientBefore& entry);
 
     /// Only where someone observes.
     void addChanged(Txn& txn, Type* type, KeyId key)
@@ -224,7 +236,6 @@ struct DocState
     void collectGarbage(Txn& txn);
 
     // --- Superfluous formats (cleanup.cpp)
-    bool needsFormatCleanup(const Txn& txn) const noexcept;
     /// In a transaction of its own, which is told about after `done`.
     void cleanFormats(Txn& done);
     /// Of each key only the last format between two contents counts. `done`: gaps seen already.
@@ -237,6 +248,7 @@ struct DocState
     DocOptions options;
     ThreadChecker thread;
     std::vector<ClientStructs> clients; ///< By ClientIndex; may be shorter than the table.
+    std::vector<ClientIndex> arrivals;  ///< As each came with its first struct; Yjs' order.
     ItemArena arena;
     std::deque<Type> types;
     std::vector<Type*> roots;
@@ -253,7 +265,8 @@ struct DocState
     std::uint32_t openDepth = 0;
     std::vector<std::unique_ptr<Txn>> txns; ///< Owns them; reused.
     std::vector<Txn*> freeTxns;
-    std::vector<Txn*> cleanups; ///< Done or being cleaned up, in order; the last one may be open.
+    std::vector<Txn*> cleanups;   ///< Done or being cleaned up, in order; the last one may be open.
+    std::size_t cleanupsDone = 0; ///< So many of `cleanups` are only left in place.
     bool cleaning = false;
 
     bool wantsEvents = false; ///< Someone observes types; otherwise changes are not recorded.
@@ -285,7 +298,11 @@ inline void DocState::touch(Txn& txn, ClientIndex client)
         return;
     structs.txnSerial = txn.serial;
     structs.txnBefore = structs.state();
-    txn.touched.push_back({client, structs.state(), structs.state()});
+    if (structs.txnBefore == 0)
+        arrivals.push_back(client);
+    txn.touched.push_back({client, structs.txnBefore, structs.txnBefore});
+    if (cleaning)
+        passOn(txn.touched.back());
 }
 
 inline Txn& txnOf(Transaction& txn) noexcept

@@ -94,7 +94,7 @@ private:
         const Clock32 before = m_txn.beforeOf(one.id.client);
         const bool removed = one.deleted() && m_txn.removes(one, m_doc.pools.clients);
         if (one.id.clock < before && before < one.end()) {
-            // Grew in place by typing: the tail is new.
+            // Grew in place by typing, or merged while this waited to be told: the tail is new.
             const std::uint32_t old = before - one.id.clock;
             piece(one, {0, old, false, removed});
             piece(one, {old, one.length - old, true, removed});
@@ -273,7 +273,7 @@ private:
     void content(const Item& item, const Piece& part)
     {
         if (part.added) {
-            if (item.deleted())
+            if (part.removed)
                 return;
             if (item.kind == ContentKind::String) {
                 beginInsert(item);
@@ -303,7 +303,7 @@ private:
             catchUp(key, item);
         bool superfluous = false; // Yjs deletes it when the delta is read; it looks deleted here
         if (part.added) {
-            if (!item.deleted())
+            if (!part.removed)
                 superfluous = !addedFormat(key, value) && !value.isNull();
         } else if (part.removed) {
             m_old.set(key, &value);
@@ -440,7 +440,7 @@ std::optional<KeyChange> keyChange(DocState& doc, const Txn& txn, const Type& ty
     const bool hadValue = previous && previous->deleted() && txn.removes(*previous, clients);
     if (hadValue)
         out.oldValue = lastValue(doc, *previous);
-    if (item->deleted()) {
+    if (txn.removes(*item, clients)) {
         if (!hadValue)
             return std::nullopt;
         out.action = KeyChange::Action::Remove;
@@ -467,11 +467,9 @@ makeEvent(DocState& doc, const Txn& txn, Type& type, std::span<const KeyId> keys
     case TypeKind::XmlText: {
         TextEvent event;
         static_cast<TypeEvent&>(event) = std::move(common);
-        if (listChanged) {
-            TextWalker walker(doc, txn, type.sequence);
-            walker.walk(type);
-            event.delta = walker.take();
-        }
+        TextWalker walker(doc, txn, type.sequence); // whatever changed: an observer may have typed since
+        walker.walk(type);
+        event.delta = walker.take();
         return event;
     }
     case TypeKind::Map:
@@ -493,6 +491,54 @@ makeEvent(DocState& doc, const Txn& txn, Type& type, std::span<const KeyId> keys
     return event;
 }
 
+/// A type that a transaction changed, with what its observers are told.
+struct Change
+{
+    Type* type = nullptr;
+    std::vector<KeyId> keys;
+    bool list = false;
+    std::optional<DeepEvent> event; ///< Made when somebody is told first, as Yjs does.
+    std::uint32_t madeAt = 0;       ///< Serial of the last transaction by then.
+};
+
+/// In the order in which the types were changed first, each with its keys.
+std::vector<Change> changesOf(const Txn& txn)
+{
+    std::vector<Change> changes;
+    std::unordered_map<const Type*, std::size_t> places;
+    std::unordered_set<std::uint64_t> seen; // place and key
+    for (const ChangedType& one : txn.changed) {
+        const std::size_t place = places.try_emplace(one.type, changes.size()).first->second;
+        if (place == changes.size())
+            changes.push_back({one.type, {}, false, {}, 0});
+        if (one.key == NoKey)
+            changes[place].list = true;
+        else if (seen.insert(std::uint64_t{place} << 32U | one.key).second)
+            changes[place].keys.push_back(one.key);
+    }
+    return changes;
+}
+
+TypeEvent& commonOf(DeepEvent& event)
+{
+    return std::visit([](auto& e) -> TypeEvent& { return e; }, event);
+}
+
+std::size_t depthOf(const DeepEvent& event)
+{
+    return std::visit([](const auto& e) { return e.path.size(); }, event);
+}
+
+DeepEvent& eventOf(DocState& doc, const Txn& txn, Change& change)
+{
+    if (!change.event)
+        change.event = makeEvent(doc, txn, *change.type, change.keys, change.list);
+    else if (change.madeAt != doc.txnSerial)
+        commonOf(*change.event).path = pathOf(doc, *change.type); // an observer may have moved it
+    change.madeAt = doc.txnSerial;
+    return *change.event;
+}
+
 template <typename Event>
 void tell(const std::vector<std::shared_ptr<Slot<Event>>>& slots, const DeepEvent& event)
 {
@@ -506,78 +552,73 @@ void tell(const std::vector<std::shared_ptr<Slot<Event>>>& slots, const DeepEven
     }
 }
 
-/// Types nested deeper than MaxTypeDepth are not told of: paths to them would fill the memory.
-bool hasListeners(const Type& type)
+bool hasOwnListeners(const Type& type)
 {
-    std::size_t depth = 0;
-    for (const Type* at = &type; at && depth <= MaxTypeDepth;
-         at = at->item ? at->item->parent : nullptr, ++depth) {
-        if (!at->observers)
-            continue;
-        if (!at->observers->deep.empty())
-            return true;
-        if (at == &type && !(at->observers->text.empty() && at->observers->array.empty() &&
-                             at->observers->map.empty()))
-            return true;
+    return type.observers && !(type.observers->text.empty() && type.observers->array.empty() &&
+                               type.observers->map.empty());
+}
+
+/// A type with deep observers and what changed below it.
+struct DeepChange
+{
+    Type* type = nullptr;
+    std::vector<std::size_t> changes;
+};
+
+/// Types nested deeper than MaxTypeDepth are not told of: paths to them would fill the memory.
+std::vector<DeepChange> deepChangesOf(const std::vector<Change>& changes, const Txn& txn)
+{
+    std::vector<DeepChange> out;
+    std::unordered_map<const Type*, std::size_t> places;
+    std::size_t told = 0;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        if (told == txn.told.size() || txn.told[told] != changes[i].type)
+            continue; // was deleted
+        ++told;
+        std::size_t depth = 0;
+        for (Type* at = changes[i].type; at && depth <= MaxTypeDepth;
+             at = at->item ? at->item->parent : nullptr, ++depth) {
+            if (!at->observers || at->observers->deep.empty() || at->deleted())
+                continue;
+            const auto [place, isNew] = places.try_emplace(at, out.size());
+            if (isNew)
+                out.push_back({at, {}});
+            out[place->second].changes.push_back(i);
+        }
     }
-    return false;
+    return out;
 }
 
 } // namespace
 
 void DocState::tellObservers(Txn& txn)
 {
-    // Types in the order in which they were changed first, each with its keys.
-    struct Change
-    {
-        Type* type = nullptr;
-        std::vector<KeyId> keys;
-        bool list = false;
-    };
-
-    std::vector<Change> changes;
-    std::unordered_map<const Type*, std::size_t> places;
-    std::unordered_set<std::uint64_t> seen; // place and key
-    for (const ChangedType& one : txn.changed) {
-        const std::size_t place = places.try_emplace(one.type, changes.size()).first->second;
-        if (place == changes.size())
-            changes.push_back({one.type, {}, false});
-        if (one.key == NoKey)
-            changes[place].list = true;
-        else if (seen.insert(std::uint64_t{place} << 32U | one.key).second)
-            changes[place].keys.push_back(one.key);
-    }
-    std::vector<std::pair<Type*, DeepEvent>> events;
-    for (const Change& change : changes) {
-        if (!change.type->deleted() && hasListeners(*change.type))
-            events.emplace_back(change.type,
-                                makeEvent(*this, txn, *change.type, change.keys, change.list));
-    }
-    std::vector<std::pair<Type*, std::vector<DeepEvent>>> deep;
-    for (const auto& [type, event] : events) {
-        if (type->observers) {
-            tell(type->observers->text, event);
-            tell(type->observers->array, event);
-            tell(type->observers->map, event);
+    std::vector<Change> changes = changesOf(txn);
+    for (Change& change : changes) {
+        Type& type = *change.type;
+        if (type.deleted())
+            continue;
+        txn.told.push_back(&type);
+        if (hasOwnListeners(type)) {
+            const DeepEvent& event = eventOf(*this, txn, change);
+            tell(type.observers->text, event);
+            tell(type.observers->array, event);
+            tell(type.observers->map, event);
         }
-        for (Type* at = type; at; at = at->item ? at->item->parent : nullptr) {
-            if (!at->observers || at->observers->deep.empty())
-                continue;
-            auto list = std::find_if(
-                deep.begin(), deep.end(), [at](const auto& entry) { return entry.first == at; });
-            if (list == deep.end())
-                list = deep.insert(deep.end(), {at, {}});
-            list->second.push_back(event);
-        }
+        if (txn.source() == Source::Remote && type.kindKnown && type.hasFormats &&
+            (type.kind == TypeKind::Text || type.kind == TypeKind::XmlText))
+            txn.hasRemoteFormats = true;
     }
-    for (auto& [type, list] : deep) {
-        const auto depthOf = [](const DeepEvent& event) {
-            return std::visit([](const auto& e) { return e.path.size(); }, event);
-        };
-        std::stable_sort(list.begin(), list.end(), [&](const DeepEvent& a, const DeepEvent& b) {
+    for (const DeepChange& deep : deepChangesOf(changes, txn)) {
+        std::vector<DeepEvent> list;
+        for (const std::size_t i : deep.changes) {
+            if (!changes[i].type->deleted()) // by an observer
+                list.push_back(eventOf(*this, txn, changes[i]));
+        }
+        std::stable_sort(list.begin(), list.end(), [](const DeepEvent& a, const DeepEvent& b) {
             return depthOf(a) < depthOf(b);
         });
-        const auto copy = type->observers->deep;
+        const auto copy = deep.type->observers->deep;
         for (const auto& slot : copy) {
             if (slot->active)
                 slot->call(list);

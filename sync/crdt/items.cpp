@@ -235,9 +235,21 @@ void DocState::mergeLeft(ClientStructs& structs, StructPosition& position)
     }
 }
 
+void DocState::passOn(const ClientBefore& entry)
+{
+    // Those that wait to be cleaned up began before it. Once one of them knows the client, all
+    // before it do.
+    for (std::size_t i = cleanups.size() - 1; i-- > cleanupsDone;) {
+        Txn& earlier = *cleanups[i];
+        if (earlier.touches(entry.client))
+            return;
+        earlier.touched.push_back(entry);
+        earlier.appended = true;
+    }
+}
+
 Clock32 Txn::beforeOf(ClientIndex client) const noexcept
 {
-    constexpr Clock32 NotTouched = 0xFFFFFFFFU;
     if (touched.size() <= MaxUnindexed) {
         for (const ClientBefore& entry : touched) {
             if (entry.client == client)

@@ -33,8 +33,8 @@ Item* DocState::insertItem(Txn& txn,
 
 bool DocState::typesOn(const Item& left, const Item* right, const Type& parent) noexcept
 {
-    return &left == ownStructs().last() && left.kind == ContentKind::String && !left.deleted() &&
-           left.right == right && left.rightOrigin == refOf(right) &&
+    return &left == ownStructs().last() && !cleaning && left.kind == ContentKind::String &&
+           !left.deleted() && left.right == right && left.rightOrigin == refOf(right) &&
            (left.flags & Struct::Redone) == 0 && left.parent == &parent &&
            !isHighSurrogate(pools.text[left.content.text.offset + left.length - 1]);
 }
@@ -104,7 +104,7 @@ bool touches(const Item* before, const Item* behind) noexcept
 
 bool DocState::removeInPlace(Txn& txn, Type& type, std::uint32_t index, std::uint32_t length)
 {
-    if (wantsEvents || !hooks.empty() || options.gc == DocOptions::Gc::Off)
+    if (wantsEvents || cleaning || !hooks.empty() || options.gc == DocOptions::Gc::Off)
         return false;
     const Place place = type.sequence.locate(index);
     const bool inside = place.left && place.offset < place.left->length;

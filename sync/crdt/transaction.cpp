@@ -35,27 +35,31 @@ void DocState::end()
 {
     if (--openDepth > 0)
         return;
-    Txn& txn = *open;
     open = nullptr;
-    for (ClientBefore& entry : txn.touched)
-        entry.after = clients[entry.client].state();
     if (cleaning)
         return; // inside an observer: its turn comes after the transaction that is
                 // being told
     cleaning = true;
-    for (std::size_t i = 0; i < cleanups.size(); ++i) {
-        cleanUp(*cleanups[i]);
-        freeTxns.push_back(cleanups[i]);
+    while (cleanupsDone < cleanups.size()) {
+        Txn* txn = cleanups[cleanupsDone];
+        cleanUp(*txn);
+        ++cleanupsDone;
+        freeTxns.push_back(txn);
     }
     cleanups.clear();
+    cleanupsDone = 0;
     cleaning = false;
 }
 
 void DocState::cleanUp(Txn& txn)
 {
-    if (!txn.changedAnything() && txn.mergeAt.empty())
+    const bool changed = txn.changedAnything();
+    if (!changed && txn.mergeAt.empty())
         return;
-    const bool cleanup = wantsEvents && needsFormatCleanup(txn);
+    for (ClientBefore& entry : txn.touched)
+        entry.after = clients[entry.client].state();
+    const bool cleanup =
+        wantsEvents && options.cleanupFormatting != DocOptions::CleanupFormatting::Off;
     if (!hooks.empty() || cleanup) {
         // Undo and the cleanup of formats go through the deletions client by client, in the order
         // in which they began.
@@ -73,7 +77,7 @@ void DocState::cleanUp(Txn& txn)
         tellObservers(txn);
     for (std::size_t i = 0; i < hooks.size(); ++i)
         hooks[i]->afterTransaction(txn);
-    if (cleanup)
+    if (cleanup && txn.hasRemoteFormats)
         cleanFormats(txn);
     if (options.gc == DocOptions::Gc::On && !txn.settled)
         collectGarbage(txn);
@@ -81,7 +85,7 @@ void DocState::cleanUp(Txn& txn)
         mergeStructs(txn);
     if (textGarbage > MinTextGarbage)
         compactText();
-    if (!updateObservers.empty() || !updateObserversV2.empty())
+    if (changed && (!updateObservers.empty() || !updateObserversV2.empty()))
         tellUpdate(txn);
 }
 
@@ -132,7 +136,7 @@ void DocState::mergeStructs(Txn& txn)
     // New structs, from right to left; what grew in place touches no new neighbour.
     for (const ClientBefore& entry : txn.touched) {
         ClientStructs& structs = clients[entry.client];
-        if (structs.last()->id.clock >= entry.before)
+        if (entry.after != entry.before && structs.last()->id.clock >= entry.before)
             mergeDownTo(structs, structs.lastPosition(), entry.before);
     }
     for (std::size_t i = txn.mergeAt.size(); i-- > 0;) {
@@ -194,8 +198,6 @@ bool anyActive(Slots& slots)
 
 void DocState::tellUpdate(Txn& txn)
 {
-    if (!txn.changedAnything())
-        return;
     const auto tell = [&](auto& observers, UpdateFormat format) {
         if (observers.empty() || !anyActive(observers))
             return;

@@ -22,6 +22,7 @@ struct Step
     std::vector<DeleteRange> deletions;
     std::vector<DeleteRange> insertions;
     std::vector<ClientIndex> order; ///< In which the clients of `deletions` are gone through.
+    std::vector<ClientIndex> insertionOrder; ///< And those of `insertions`.
     std::any meta;
 };
 
@@ -32,6 +33,31 @@ Origin nextUndoOrigin()
 {
     static std::atomic<std::uint64_t> counter{0};
     return Origin{UndoOriginBase + ++counter};
+}
+
+void appendNew(std::vector<ClientIndex>& to, const std::vector<ClientIndex>& from)
+{
+    for (const ClientIndex client : from) {
+        if (std::find(to.begin(), to.end(), client) == to.end())
+            to.push_back(client);
+    }
+}
+
+/// Client by client in that order; within each they stay as they are.
+std::vector<DeleteRange> inOrder(std::vector<DeleteRange> ranges,
+                                 const std::vector<ClientIndex>& order)
+{
+    std::unordered_map<ClientIndex, std::size_t> ranks;
+    for (const ClientIndex client : order)
+        ranks.try_emplace(client, ranks.size());
+    const auto rank = [&ranks](const DeleteRange& range) {
+        const auto at = ranks.find(range.client);
+        return at == ranks.end() ? ranks.size() : at->second;
+    };
+    std::stable_sort(ranges.begin(), ranges.end(), [&](const DeleteRange& a, const DeleteRange& b) {
+        return rank(a) < rank(b);
+    });
+    return ranges;
 }
 
 void append(std::vector<DeleteRange>& to,
@@ -75,9 +101,8 @@ struct UndoManager::Impl final : TransactionHook
         const auto& origins = options.trackedOrigins;
         if (std::find(origins.begin(), origins.end(), txn.origin()) == origins.end())
             return false;
-        return std::any_of(txn.changed.begin(), txn.changed.end(), [this](const ChangedType& c) {
-            return !c.type->deleted() && inScope(c.type);
-        });
+        return std::any_of(
+            txn.told.begin(), txn.told.end(), [this](const Type* type) { return inScope(type); });
     }
 
     void afterTransaction(Txn& txn) override
@@ -92,8 +117,10 @@ struct UndoManager::Impl final : TransactionHook
         else if (!redoing)
             clearStack(redoSteps);
         std::vector<DeleteRange> insertions;
-        for (const ClientBefore& entry : txn.touched)
-            insertions.push_back({entry.client, entry.before, entry.after - entry.before});
+        for (const ClientBefore& entry : txn.touched) {
+            if (entry.after != entry.before)
+                insertions.push_back({entry.client, entry.before, entry.after - entry.before});
+        }
         normaliseDeletes(insertions, state().pools.clients);
         const SteadyTime now = clock.steady();
         const bool joins = lastChange && now - *lastChange < options.captureTimeout &&
@@ -101,13 +128,12 @@ struct UndoManager::Impl final : TransactionHook
         if (joins) {
             append(stack.back().deletions, txn.deletes, state().pools.clients);
             append(stack.back().insertions, insertions, state().pools.clients);
-            for (const ClientIndex client : txn.deleteOrder) {
-                std::vector<ClientIndex>& order = stack.back().order;
-                if (std::find(order.begin(), order.end(), client) == order.end())
-                    order.push_back(client);
-            }
+            appendNew(stack.back().order, txn.deleteOrder);
+            appendNew(stack.back().insertionOrder, inserters(insertions));
         } else {
-            stack.push_back({txn.deletes, std::move(insertions), txn.deleteOrder, {}});
+            std::vector<ClientIndex> order = inserters(insertions);
+            stack.push_back(
+                {txn.deletes, std::move(insertions), txn.deleteOrder, std::move(order), {}});
         }
         if (!undoing && !redoing)
             lastChange = now;
@@ -120,11 +146,36 @@ struct UndoManager::Impl final : TransactionHook
             added({undoing ? Stack::Redo : Stack::Undo, joins, &stack.back().meta});
     }
 
+    /// Who inserted, in the order in which they came into the document: an observer may have let
+    /// others in before the transaction was told.
+    std::vector<ClientIndex> inserters(const std::vector<DeleteRange>& insertions) const
+    {
+        std::vector<ClientIndex> out;
+        for (const DeleteRange& range : insertions)
+            out.push_back(range.client);
+        if (out.size() < 2)
+            return out;
+        const std::unordered_set<ClientIndex> named(out.begin(), out.end());
+        out.clear();
+        for (const ClientIndex client : state().arrivals) {
+            if (named.contains(client))
+                out.push_back(client);
+        }
+        return out;
+    }
+
     void clearStack(std::vector<Step>& stack)
     {
         if (stack.empty())
             return;
         Txn& txn = state().begin(Origin{}, Source::Local);
+        release(txn, stack);
+        state().end();
+    }
+
+    /// What its steps would bring back may be collected.
+    void release(Txn& txn, std::vector<Step>& stack)
+    {
         for (const Step& step : stack) {
             forEachStruct(state(), txn, step.deletions, [this](Item* item) {
                 if (item->kind != ContentKind::Gc && inScope(item->parent))
@@ -132,20 +183,21 @@ struct UndoManager::Impl final : TransactionHook
             });
         }
         stack.clear();
-        state().end();
     }
 
     bool pop(std::vector<Step>& stack, Stack which)
     {
-        std::optional<Step> done;
+        // An observer that undoes while an undo is being told undoes nothing more, as in Yjs.
         Txn& txn = state().begin(origin, Source::Local);
-        while (!stack.empty() && !done) {
+        while (!stack.empty() && !current) {
             Step step = std::move(stack.back());
             stack.pop_back();
             if (perform(txn, step))
-                done = std::move(step);
+                current = std::move(step);
         }
         state().end();
+        std::optional<Step> done = std::move(current);
+        current.reset();
         if (done && popped)
             popped({which, false, &done->meta});
         return done.has_value();
@@ -155,7 +207,8 @@ struct UndoManager::Impl final : TransactionHook
     {
         DocState& own = state();
         std::vector<Item*> toDelete;
-        forEachStruct(own, txn, step.insertions, [&](Item* item) {
+        const std::vector<DeleteRange> insertions = inOrder(step.insertions, step.insertionOrder);
+        forEachStruct(own, txn, insertions, [&](Item* item) {
             if ((item->flags & Struct::Redone) != 0) {
                 // What was brought back meanwhile goes under its new name.
                 const auto [copy, offset] = followRedone(own, item->id);
@@ -167,19 +220,7 @@ struct UndoManager::Impl final : TransactionHook
                 toDelete.push_back(item);
         });
         std::vector<Item*> toRedo;
-        std::vector<DeleteRange> deletions = step.deletions;
-        std::unordered_map<ClientIndex, std::size_t> ranks;
-        for (const ClientIndex client : step.order)
-            ranks.try_emplace(client, ranks.size());
-        const auto rank = [&ranks](const DeleteRange& range) {
-            const auto at = ranks.find(range.client);
-            return at == ranks.end() ? ranks.size() : at->second;
-        };
-        std::stable_sort(deletions.begin(),
-                         deletions.end(),
-                         [&rank](const DeleteRange& a, const DeleteRange& b) {
-            return rank(a) < rank(b);
-        });
+        const std::vector<DeleteRange> deletions = inOrder(step.deletions, step.order);
         forEachStruct(own, txn, deletions, [&](Item* item) {
             if (item->kind != ContentKind::Gc && inScope(item->parent) &&
                 !contains(step.insertions, item->id, own.pools.clients))
@@ -231,6 +272,7 @@ struct UndoManager::Impl final : TransactionHook
     std::vector<Step> undoSteps;
     std::vector<Step> redoSteps;
     std::optional<SteadyTime> lastChange; ///< None: the next change starts a step.
+    std::optional<Step> current;          ///< Undone or redone, and not told yet.
     bool undoing = false;
     bool redoing = false;
     std::function<void(const StepEvent&)> added;
@@ -298,8 +340,12 @@ void UndoManager::stopCapturing() noexcept
 
 void UndoManager::clear()
 {
-    m_impl->clearStack(m_impl->undoSteps);
-    m_impl->clearStack(m_impl->redoSteps);
+    if (!canUndo() && !canRedo())
+        return;
+    Txn& txn = m_impl->state().begin(Origin{}, Source::Local);
+    m_impl->release(txn, m_impl->undoSteps);
+    m_impl->release(txn, m_impl->redoSteps);
+    m_impl->state().end();
 }
 
 void UndoManager::addToScope(const SharedType& type)

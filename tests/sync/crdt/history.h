@@ -16,7 +16,18 @@
 namespace cahier::crdt::test {
 
 /// What histories are made of.
-enum class Flavour { PlainText, RichText, Nested, Everything, Undo, Events, Cleanup, Past, Count };
+enum class Flavour {
+    PlainText,
+    RichText,
+    Nested,
+    Everything,
+    Undo,
+    Events,
+    Cleanup,
+    Past,
+    Reacting,
+    Count
+};
 
 class FixedClock final : public Clock
 {
@@ -78,19 +89,31 @@ private:
 
     // --- Steps (history_steps.cpp)
     void editStep(Replica& replica);
+    /// A transaction of a few edits of that origin, as recorded.
+    AnyArray edits(Replica& replica, const char* origin);
+    /// Undo, redo and the like; the name of the call.
+    const char* callUndo(UndoManager& undo);
     void applyStep(Replica& replica, std::size_t update);
+    void syncStep(Replica& replica);
+    void receive(Replica& replica, const Bytes& update);
     void batchStep(Replica& replica);
     void bytesStep(Replica& replica);
     void positionStep(Replica& replica);
     void undoStep(Replica& replica);
     void snapshotStep(Replica& replica);
     void pastStep(Replica& replica);
+    /// Types as they were at two snapshots, without a document of the past.
+    void betweenStep(Replica& replica);
     void observeStep(Replica& replica);
+    /// What an observer does when it is told something: mostly nothing.
+    void react(Replica& replica);
+    Any reaction(Replica& replica);
 
     // --- The whole (history.cpp)
     void addReplica(std::size_t index);
     void addUndo(Replica& replica);
     void addObservers(Replica& replica);
+    Subscription observeDeep(Replica& replica, const SharedType& type);
     void step(Replica& replica);
     void finishStep(Replica& replica, AnyObject step, bool full);
     AnyArray rootsOf(Doc& doc) const;
@@ -100,6 +123,11 @@ private:
     void checkAuthors(Replica& replica);
 
     bool hasUndo() const { return m_flavour == Flavour::Undo; }
+
+    bool hasEvents() const
+    {
+        return m_flavour == Flavour::Events || m_flavour == Flavour::Reacting;
+    }
 
     SeededRandom m_random;
     std::uint64_t m_seed;
@@ -133,6 +161,7 @@ struct History::Replica
     std::vector<std::unique_ptr<UndoManager>> undo;
     AnyArray undoOptions; ///< As recorded.
     std::vector<Subscription> subscriptions;
+    bool observed = false; ///< The roots are.
     std::vector<Snapshot> snapshots;
     bool secondFormat = false;    ///< Update events of V2 are compared, too.
     std::vector<Bytes> emitted;   ///< By the step that runs.
@@ -141,6 +170,9 @@ struct History::Replica
     Clock32 nextClock = 0;        ///< Of its own.
     bool mixed = false;           ///< The step mixes its own operations with those of others.
     AnyArray events;              ///< Likewise: what observers were told.
+    AnyArray reactions;           ///< Likewise: number of the call and what the observer did.
+    int calls = 0;                ///< Likewise: of observers.
+    int mayReact = 0;             ///< So many times more.
     int stackItems = 0;
 
     void addEvents(std::span<const DeepEvent> list);

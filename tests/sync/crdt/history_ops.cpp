@@ -132,8 +132,8 @@ const char* History::randomKind(bool xml)
     static constexpr const char* Xml[] = {"xmlelement", "xmltext", "xmlhook", "xmlfragment"};
     if (xml)
         return Xml[below(3)];
-    const bool every = m_flavour == Flavour::Everything || m_flavour == Flavour::Events ||
-                       m_flavour == Flavour::Past;
+    const bool every =
+        m_flavour == Flavour::Everything || hasEvents() || m_flavour == Flavour::Past;
     return every && chance(30) ? Xml[below(4)] : Plain[below(3)];
 }
 
@@ -357,7 +357,8 @@ Bytes History::foreignUpdate(Replica& replica)
     out.varUint(1);
     out.varUint(m_foreign++);
     out.varUint(0);
-    const bool json = chance(60);
+    // A sub-document that is deleted makes Yjs transact once more: observers that edit would tell.
+    const bool json = m_flavour == Flavour::Reacting || chance(60);
     std::uint8_t info = json ? Json : SubDocument;
     const Array array = replica.doc.array("a");
     const std::uint32_t at = below(array.length() + 1);

@@ -87,12 +87,9 @@ Any metaJson(const UpdateInfo& info)
 
 } // namespace
 
-void History::editStep(Replica& replica)
+AnyArray History::edits(Replica& replica, const char* origin)
 {
     AnyArray ops;
-    m_clock.advance(hasUndo() && chance(40) ? 100 : 1000);
-    const std::int64_t now = static_cast<std::int64_t>(m_clock.unixMs());
-    const char* origin = chance(85) ? "me" : "other";
     replica.doc.transact(Origin::named(origin), [&](Transaction& txn) {
         for (std::uint32_t i = 1 + below(3); i > 0; --i) {
             Any op = randomOp(replica);
@@ -102,14 +99,66 @@ void History::editStep(Replica& replica)
                 ops.push_back(marked(op));
         }
     });
-    finishStep(replica,
-               {{"edit", Any(std::move(ops))}, {"origin", Any(origin)}, {"now", Any(now)}},
-               chance(10));
+    return ops;
+}
+
+void History::editStep(Replica& replica)
+{
+    m_clock.advance(hasUndo() && chance(40) ? 100 : 1000);
+    const char* origin = chance(85) ? "me" : "other";
+    AnyArray ops = edits(replica, origin);
+    finishStep(replica, {{"edit", Any(std::move(ops))}, {"origin", Any(origin)}}, chance(10));
+}
+
+void History::react(Replica& replica)
+{
+    const int call = replica.calls++;
+    if (replica.mayReact <= 0 || !chance(40))
+        return;
+    replica.mixed = true; // what is sent next may hold what others made
+    for (std::uint32_t i = chance(20) ? 2 : 1; i > 0 && replica.mayReact > 0; --i) {
+        --replica.mayReact;
+        // The other side needs what was done before this was told; it is the same there.
+        const std::size_t place = replica.reactions.size();
+        replica.reactions.emplace_back();
+        replica.reactions[place] = Any(AnyArray{Any(call), reaction(replica)});
+    }
+}
+
+Any History::reaction(Replica& replica)
+{
+    const std::uint32_t what = below(10);
+    if (what < 2 && !m_updates.empty()) {
+        const Bytes bytes = m_updates[below(m_updates.size())];
+        static_cast<void>(replica.doc.applyUpdate(bytes, Origin::named("net")));
+        return Any(AnyObject{{"apply", Any(toBase64(bytes))}});
+    }
+    if (what < 4 && !replica.undo.empty()) {
+        const std::uint32_t which = below(replica.undo.size());
+        const char* name = callUndo(*replica.undo[which]);
+        return Any(AnyObject{{"manager", Any(which)}, {"call", Any(name)}});
+    }
+    const char* origin = chance(50) ? "me" : "other";
+    AnyArray ops = edits(replica, origin);
+    return Any(AnyObject{{"edit", Any(std::move(ops))}, {"origin", Any(origin)}});
+}
+
+void History::syncStep(Replica& replica)
+{
+    // What another one has that it, or somebody else, has not: in part known, collected, waiting.
+    const Replica& other = *m_replicas[below(m_replicas.size())];
+    const StateVector known = m_replicas[below(m_replicas.size())]->doc.stateVector();
+    receive(replica, encodeStateAsUpdate(other.doc, chance(20) ? StateVector() : known));
 }
 
 void History::applyStep(Replica& replica, std::size_t update)
 {
-    const Bytes bytes = m_updates[update];
+    receive(replica, m_updates[update]);
+}
+
+void History::receive(Replica& replica, const Bytes& update)
+{
+    const Bytes bytes = update; // m_updates may grow
     const bool v2 = chance(20);
     const Bytes sent = v2 ? *convertUpdate(bytes, UpdateFormat::V1, UpdateFormat::V2) : bytes;
     const auto done = replica.doc.applyUpdate(
@@ -121,21 +170,21 @@ void History::applyStep(Replica& replica, std::size_t update)
 
 void History::batchStep(Replica& replica)
 {
-    // Edits and then several updates in one transaction. Not the other way round: Yjs' search
-    // markers do not hear of the updates before the end.
+    // Edits and several updates in one transaction, in any order.
     AnyArray parts;
     m_clock.advance(1000);
     replica.mixed = true;
     replica.doc.transact(Origin::named("batch"), [&](Transaction& txn) {
-        for (std::uint32_t i = below(3); i > 0; --i) {
+        for (std::uint32_t i = 1 + below(6); i > 0; --i) {
+            if (chance(60)) {
+                const Bytes bytes = m_updates[below(m_updates.size())];
+                static_cast<void>(replica.doc.applyUpdate(bytes, Origin::named("net")));
+                parts.emplace_back(toBase64(bytes));
+                continue;
+            }
             const Any op = randomOp(replica);
             if (!op.find("units") && applyOp(replica.doc, txn, op))
                 parts.push_back(marked(op));
-        }
-        for (std::uint32_t i = 1 + below(5); i > 0; --i) {
-            const Bytes bytes = m_updates[below(m_updates.size())];
-            static_cast<void>(replica.doc.applyUpdate(bytes, Origin::named("net")));
-            parts.emplace_back(toBase64(bytes));
         }
     });
     finishStep(replica, {{"batch", Any(std::move(parts))}}, chance(10));
@@ -146,8 +195,15 @@ void History::bytesStep(Replica& replica)
     // What is done to updates without a document, in both formats. One part may be a whole state,
     // with what waits in it.
     std::vector<Bytes> parts;
-    for (std::uint32_t i = 2 + below(5); i > 0; --i)
+    const bool many = chance(4); // in V8, lists of 64 and more are sorted in another way
+    for (std::uint32_t i = many ? 30 + below(120) : 2 + below(5); i > 0; --i)
         parts.push_back(m_updates[below(m_updates.size())]);
+    for (std::uint32_t i = many ? below(12) : 0; i > 0; --i) {
+        const Replica& one = *m_replicas[below(m_replicas.size())];
+        const StateVector known = m_replicas[below(m_replicas.size())]->doc.stateVector();
+        parts.insert(parts.begin() + below(parts.size() + 1),
+                     encodeStateAsUpdate(one.doc, chance(50) ? known : StateVector()));
+    }
     Replica& other = *m_replicas[below(m_replicas.size())];
     if (chance(50))
         parts.insert(parts.begin() + below(parts.size() + 1), encodeStateAsUpdate(other.doc));
@@ -221,30 +277,35 @@ void History::positionStep(Replica& replica)
     }
 }
 
+const char* History::callUndo(UndoManager& undo)
+{
+    const std::uint32_t what = below(100);
+    if (what < 55) {
+        undo.undo();
+        return "undo";
+    }
+    if (what < 90) {
+        undo.redo();
+        return "redo";
+    }
+    if (what < 96) {
+        undo.stopCapturing();
+        return "stop";
+    }
+    undo.clear();
+    return "clear";
+}
+
 void History::undoStep(Replica& replica)
 {
     m_clock.advance(chance(30) ? 100 : 1000);
     const std::uint32_t which = below(replica.undo.size());
     UndoManager& undo = *replica.undo[which];
-    const std::uint32_t what = below(100);
-    const char* name = "undo";
-    if (what < 55) {
-        undo.undo();
-    } else if (what < 90) {
-        name = "redo";
-        undo.redo();
-    } else if (what < 96) {
-        name = "stop";
-        undo.stopCapturing();
-    } else {
-        name = "clear";
-        undo.clear();
-    }
+    const char* name = callUndo(undo);
     finishStep(replica,
                {{"manager", Any(which)},
                 {"call", Any(name)},
-                {"depths", Any(AnyArray{Any(undo.undoDepth()), Any(undo.redoDepth())})},
-                {"now", Any(m_clock.unixMs())}},
+                {"depths", Any(AnyArray{Any(undo.undoDepth()), Any(undo.redoDepth())})}},
                chance(20));
 }
 
@@ -281,6 +342,51 @@ void History::pastStep(Replica& replica)
     finishStep(replica, {{"past", Any(std::move(step))}}, false);
 }
 
+void History::betweenStep(Replica& replica)
+{
+    if (replica.options.gc == DocOptions::Gc::On)
+        return;
+    const auto any = [&]() -> const Snapshot& {
+        return replica.snapshots[below(replica.snapshots.size())];
+    };
+    const Snapshot& after = chance(30) ? takeSnapshot(replica.doc) : any();
+    const Snapshot& before = any();
+    const bool named = chance(50);
+    TextChangeMark mark;
+    if (named)
+        mark = [](TextChange change, Id first) {
+            return Any(AnyObject{{"user", Any(first.client)},
+                                 {"type", Any(change == TextChange::Added ? "added" : "removed")}});
+        };
+    const Text text = replica.doc.text("t");
+    const auto json = [](const Result<Delta>& delta) {
+        return *Any::fromJson(toJson(*delta));
+    };
+    const auto plain = [](const Value& value) {
+        return value.any.find("guid") ? Any(AnyObject{}) : value.toJson(); // a sub-document
+    };
+    AnyArray values;
+    const auto list = valuesAt(replica.doc.array("a"), after);
+    for (const Value& value : *list)
+        values.push_back(plain(value));
+    AnyObject entries;
+    const Map map = replica.doc.map("m");
+    const auto found = entriesAt(map, after);
+    for (const auto& [key, value] : *found) {
+        entries.emplace_back(key, plain(value));
+        if (plain(**valueAt(map, key, after)) != plain(value) && m_problem.empty())
+            m_problem = "value of " + key + " in the past";
+    }
+    AnyArray step{Any(toBase64(encodeSnapshot(before))),
+                  Any(toBase64(encodeSnapshot(after))),
+                  Any(named),
+                  json(deltaAt(text, after)),
+                  json(deltaBetween(text, before, after, mark)),
+                  Any(std::move(values)),
+                  Any(std::move(entries))};
+    finishStep(replica, {{"between", Any(std::move(step))}}, false);
+}
+
 void History::observeStep(Replica& replica)
 {
     const auto [name, kind] = randomRoot();
@@ -288,9 +394,7 @@ void History::observeStep(Replica& replica)
     const SharedType type = descend(*rootOf(replica.doc, name, kind), path);
     if (path.empty())
         return;
-    Replica* own = &replica;
-    replica.subscriptions.push_back(
-        type.observeDeep([own](std::span<const DeepEvent> events) { own->addEvents(events); }));
+    replica.subscriptions.push_back(observeDeep(replica, type));
     finishStep(replica,
                {{"observe",
                  Any(AnyObject{

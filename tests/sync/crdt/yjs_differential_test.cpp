@@ -55,6 +55,7 @@ private Q_SLOTS:
         QTest::newRow("events") << static_cast<int>(Flavour::Events);
         QTest::newRow("cleanup of formats") << static_cast<int>(Flavour::Cleanup);
         QTest::newRow("snapshots") << static_cast<int>(Flavour::Past);
+        QTest::newRow("observers that edit") << static_cast<int>(Flavour::Reacting);
     }
 
     void histories()

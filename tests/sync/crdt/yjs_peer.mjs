@@ -116,11 +116,13 @@ const pathOf = type => {
   return steps
 }
 
-// Reading event.delta deletes superfluous formats. Here it must not: what it deletes is deleted
-// for the time of the call only.
+// Reading event.delta deletes superfluous formats, in a transaction of its own. Here it must not:
+// what it deletes is deleted for the time of the call only.
 const deltaOf = event => {
   const remove = Y.Item.prototype.delete
   const removed = []
+  const { doc } = event.transaction
+  doc._transaction = event.transaction
   Y.Item.prototype.delete = function () {
     if (this.deleted) return
     this.markDeleted()
@@ -129,6 +131,7 @@ const deltaOf = event => {
   try {
     return event.delta
   } finally {
+    doc._transaction = null
     Y.Item.prototype.delete = remove
     removed.forEach(item => { item.deleted = false })
   }
@@ -136,25 +139,80 @@ const deltaOf = event => {
 
 const originOf = origin => origin === null || typeof origin === 'string' ? origin : 'undo'
 
-const eventJson = (event, kind) => {
+// What a transaction typed while another one was told may be merged with what was there before it
+// is told itself; Yjs then takes it for old. Merging again is part of its end.
+const split = transaction => {
+  const clients = new Map()
+  transaction.doc.store.clients.forEach((structs, client) => {
+    const last = structs.at(-1)
+    const clock = transaction.beforeState.get(client) ?? 0
+    const len = last.id.clock + last.length - clock
+    if (clock > 0 && len > 0) clients.set(client, [{ clock, len }])
+  })
+  Y.iterateDeletedStructs(transaction, { clients }, () => {})
+}
+
+// As it was when somebody was told first: then Yjs keeps it, too.
+const told = new WeakMap()
+const contentOf = event => {
   const keys = []
+  split(event.transaction)
   const delta = deltaOf(event)
   event.keys.forEach(({ action, oldValue }, key) => {
     const item = event.target._map.get(key)
     const value = action === 'delete' ? undefined : item.content.getContent()[item.length - 1]
     keys.push([key, action, oldValue, value])
   })
-  return json({
-    kind,
-    path: [...pathOf(event.currentTarget), ...event.path],
-    delta,
-    keys,
-    origin: originOf(event.transaction.origin),
-    local: event.transaction.local
+  return { delta: json(delta), keys: json(keys) }
+}
+
+const eventJson = (event, kind, base) => {
+  if (!told.has(event)) told.set(event, contentOf(event))
+  const { delta, keys } = told.get(event)
+  return `{"kind":"${kind}","path":${json([...base, ...event.path])},"delta":${delta},` +
+    `"keys":${keys},"origin":${json(originOf(event.transaction.origin))},` +
+    `"local":${event.transaction.local}}`
+}
+
+// Yjs' search markers do not hear of remote changes before their types are told of.
+const clearMarkers = doc => {
+  const clear = type => { if (type._searchMarker) type._searchMarker.length = 0 }
+  doc.share.forEach(clear)
+  doc.store.clients.forEach(structs => structs.forEach(struct => {
+    if (struct.content instanceof Y.ContentType) clear(struct.content.type)
+  }))
+}
+
+// What observers do when they are told of something: what they did in the recording.
+const react = state => {
+  const call = state.calls++
+  for (const [at, action] of state.reactions ?? []) {
+    if (at !== call) continue
+    clearMarkers(state.doc)
+    perform(state, action)
+    clearMarkers(state.doc)
+  }
+}
+
+const observe = (state, type) => {
+  type.observeDeep(list => {
+    list.base ??= pathOf(type) // the list is the same for all who observe the type
+    list.forEach(e => state.events.push(eventJson(e, 'deep', list.base)))
+    react(state)
   })
 }
 
 class Mismatch extends Error {}
+
+// Long values from a little before the place where they differ.
+const mismatch = (step, what, got, want) => {
+  let at = 0
+  while (at < got.length && got[at] === want[at]) at++
+  const from = Math.max(0, at - 300)
+  const cut = text => (from > 0 ? '…' : '') + text.slice(from, at + 1000)
+  return new Mismatch(
+    `step ${step}: ${what}, differs at ${at}\n  yjs:    ${cut(got)}\n  cahier: ${cut(want)}`)
+}
 
 const isNoText = item =>
   !(item.content instanceof Y.ContentType && item.content.type instanceof Y.Text)
@@ -173,6 +231,7 @@ const addUndo = (state, recorded, number) => {
   const tell = what => ({ stackItem, type }) => {
     if (!stackItem.meta.has('number')) stackItem.meta.set('number', state.stackItems++)
     events.push([number, what, type, stackItem.meta.get('number')])
+    if (what !== 'popped') react(state)
   }
   undo.on('stack-item-added', tell('added'))
   undo.on('stack-item-updated', tell('updated'))
@@ -182,19 +241,32 @@ const addUndo = (state, recorded, number) => {
 
 const makeDoc = d => {
   const doc = new Y.Doc({ gc: d.gc })
-  doc.clientID = d.client
-  const state = { doc, updates: [], updatesV2: [], events: [], undo: [], stackItems: 0 }
-  doc.on('update', update => state.updates.push(b64(update)))
-  if (d.v2) doc.on('updateV2', update => state.updatesV2.push(b64(update)))
+  // It takes its own edits beside remote ones for those of a namesake, and would take a new id.
+  Object.defineProperty(doc, 'clientID', { get: () => d.client, set: () => {} })
+  const state = {
+    doc, updates: [], updatesV2: [], events: [], undo: [], stackItems: 0, calls: 0
+  }
+  doc.on('update', update => {
+    state.updates.push(b64(update))
+    react(state)
+  })
+  if (d.v2) {
+    doc.on('updateV2', update => {
+      state.updatesV2.push(b64(update))
+      react(state)
+    })
+  }
   // Cleaning formats after remote changes makes operations; most histories do without.
   if (!d.cleanup) doc.on('afterTransaction', txn => { txn._needFormattingCleanup = false })
   const roots = d.roots.map(([name, type]) => rootOf(doc, name, type))
   if (d.observe) {
-    const { events } = state
-    for (const root of roots) root.observe(e => events.push(eventJson(e, 'own')))
     for (const root of roots) {
-      root.observeDeep(list => list.forEach(e => events.push(eventJson(e, 'deep'))))
+      root.observe(e => {
+        state.events.push(eventJson(e, 'own', pathOf(root)))
+        react(state)
+      })
     }
+    for (const root of roots) observe(state, root)
   }
   d.undo.forEach((options, number) => addUndo(state, options, number))
   return state
@@ -259,6 +331,28 @@ const comparePast = (state, [bytes, possible, update, roots], same) => {
   same('past roots', json(rootsJson(past, roots)), json(roots))
 }
 
+// Where Yjs does not split for a snapshot by itself, it takes what was merged for one.
+const splitFor = (transaction, snapshot) => {
+  Y.iterateDeletedStructs(transaction, snapshot.ds, () => {})
+  const clients = new Map()
+  snapshot.sv.forEach((clock, client) => clients.set(client, [{ clock, len: 2 ** 31 }]))
+  Y.iterateDeletedStructs(transaction, { clients }, () => {})
+}
+
+const compareBetween = (doc, [first, second, named, at, between, values, entries], same) => {
+  const before = Y.decodeSnapshot(bytesOf(first))
+  const after = Y.decodeSnapshot(bytesOf(second))
+  const mark = named ? (type, id) => ({ user: id.client, type }) : undefined
+  const text = doc.getText('t')
+  same('text then', json(text.toDelta(after)), json(at))
+  same('text between', json(text.toDelta(after, before, mark)), json(between))
+  doc.transact(transaction => {
+    splitFor(transaction, after)
+    same('list then', json(Y.typeListToArraySnapshot(doc.getArray('a'), after)), json(values))
+    same('map then', json(Y.typeMapGetAllSnapshot(doc.getMap('m'), after)), json(entries))
+  })
+}
+
 const comparePositions = (doc, step, same) => {
   if (step.position) {
     const [place, at, assoc, want, wantJson] = step.position
@@ -289,13 +383,14 @@ const compareState = (doc, step, same) => {
 }
 
 const perform = (state, step) => {
-  const { doc, events } = state
+  const { doc } = state
   if (step.now) now = step.now
   if (step.edit) doc.transact(() => step.edit.forEach(op => applyOp(doc, op)), step.origin)
   if (step.batch) {
     doc.transact(() => step.batch.forEach(part => {
       if (typeof part === 'string') Y.applyUpdate(doc, bytesOf(part), 'net')
       else applyOp(doc, part)
+      clearMarkers(doc)
     }), 'batch')
   }
   if (step.apply !== undefined) Y.applyUpdate(doc, bytesOf(step.apply), 'net')
@@ -310,10 +405,7 @@ const perform = (state, step) => {
     }
     calls[step.call]()
   }
-  if (step.observe) {
-    typeAt(doc, step.observe).observeDeep(
-      list => list.forEach(e => events.push(eventJson(e, 'deep'))))
-  }
+  if (step.observe) observe(state, typeAt(doc, step.observe))
 }
 
 const replay = history => {
@@ -325,12 +417,13 @@ const replay = history => {
     state.updates.length = 0
     state.updatesV2.length = 0
     state.events.length = 0
+    state.calls = 0
+    state.reactions = step.reactions
     perform(state, step)
-    // It takes its own edits beside remote ones for those of a namesake.
-    doc.clientID = history.docs[step.doc].client
     const same = (what, got, want) => {
       if (got === want) return
-      throw new Mismatch(`step ${index}: ${what}\n  yjs:    ${got}\n  cahier: ${want}`)
+      if (process.env.DUMP) process.stderr.write('DUMP ' + JSON.stringify({doc: history.docs[step.doc], ...step}).slice(0, 6000) + '\nYJS ' + JSON.stringify(state.updates) + JSON.stringify(state.events) + '\n')
+      throw mismatch(index, what, got, want)
     }
     same('updates', state.updates.join(), step.updates.join())
     if (step.updatesV2) same('updates v2', state.updatesV2.join(), step.updatesV2.join())
@@ -342,6 +435,7 @@ const replay = history => {
     if (step.bytes) compareBytes(step, same)
     if (step.snapshot) compareSnapshot(state, step, same)
     if (step.past) comparePast(state, step.past, same)
+    if (step.between) compareBetween(doc, step.between, same)
     comparePositions(doc, step, same)
     compareState(doc, step, same)
   })
@@ -365,7 +459,7 @@ const replayAwareness = history => {
     if (step.tick) ticks[step.at]()
     const same = (what, got, want) => {
       if (got === want) return
-      throw new Mismatch(`step ${index}: ${what}\n  yjs:    ${got}\n  cahier: ${want}`)
+      throw mismatch(index, what, got, want)
     }
     const encode = list => b64(presence.encodeAwarenessUpdate(own, list))
     if (step.encode) same('message', encode(step.encode), step.bytes)
