@@ -78,8 +78,9 @@ public:
     std::vector<std::string> rootNames() const;
 
     /// Runs `body(Transaction&)` and then tells observers; what body returns is returned. Inside a
-    /// transaction it joins that one. Called by an observer it runs at once, and its observers are
-    /// told after those of the transaction that is being told.
+    /// transaction it joins that one. Called while another one is told (by an observer, a handler
+    /// of updates or of undo steps) it runs at once and is told after that one, in its turn; what
+    /// it made is in the updates of those before it, too, if they are not sent yet.
     template <typename Body>
     decltype(auto) transact(Origin origin, Body&& body)
     {

@@ -101,6 +101,7 @@ History::History(std::uint64_t seed, Flavour flavour)
     , m_pairs(seed % 2 == 0)
     , m_halves(seed % 6 == 0 && (flavour == Flavour::PlainText || flavour == Flavour::RichText))
     , m_manyFormats(seed % 4 == 3)
+    , m_indices(seed % 5 == 3)
 {
 }
 

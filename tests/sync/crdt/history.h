@@ -72,6 +72,7 @@ private:
     Any randomValue(int depth = 0);
     Any randomJson(int depth = 0);
     std::string randomText();
+    const std::string& mapKey();
     Attributes randomAttributes();
     const char* randomKind(bool xml);
     Any textOp(const Text& text, AnyObject op, bool rich);
@@ -135,6 +136,7 @@ private:
     bool m_pairs;       ///< Texts hold surrogate pairs.
     bool m_halves;      ///< And lone surrogates.
     bool m_manyFormats; ///< So many that texts have an index of them.
+    bool m_indices;     ///< Keys are array indices, which JavaScript lists first.
     FixedClock m_clock;
     std::vector<std::unique_ptr<Replica>> m_replicas;
     std::vector<Bytes> m_updates;

@@ -14,6 +14,7 @@ namespace {
 
 const std::vector<std::string> MapKeys{"a", "b", "c"};
 const std::vector<std::string> FormatKeys{"bold", "italic", "link"};
+const std::vector<std::string> IndexKeys{"10", "b", "2", "4294967294", "4294967295", "07"};
 
 } // namespace
 
@@ -53,7 +54,8 @@ Any History::randomJson(int depth)
     default: {
         AnyObject out;
         for (std::uint32_t i = below(4); i > 0; --i) {
-            const std::string key = "k" + std::to_string(below(9));
+            const std::string key =
+                m_indices ? IndexKeys[below(IndexKeys.size())] : "k" + std::to_string(below(9));
             if (!Any(out).find(key))
                 out.emplace_back(key, randomJson(depth + 1));
         }
@@ -96,12 +98,17 @@ std::string History::randomText()
     return out;
 }
 
+const std::string& History::mapKey()
+{
+    return m_indices ? IndexKeys[below(3)] : MapKeys[below(MapKeys.size())];
+}
+
 Attributes History::randomAttributes()
 {
     Attributes out;
     const bool many = m_manyFormats && chance(20);
     for (std::uint32_t i = many ? 8 + below(12) : below(3); i > 0; --i) {
-        std::string key = FormatKeys[below(FormatKeys.size())];
+        std::string key = m_indices ? IndexKeys[below(4)] : FormatKeys[below(FormatKeys.size())];
         if (m_manyFormats && chance(60)) {
             const std::uint32_t number = below(40);
             key = (number % 4 == 0 ? "" : "f") + std::to_string(number);
@@ -146,7 +153,7 @@ Any History::textOp(const Text& text, AnyObject op, bool rich)
     };
     if (rich && chance(4)) {
         add("op", chance(75) ? "set" : "unset");
-        add("key", MapKeys[below(MapKeys.size())]);
+        add("key", mapKey());
         add("value", randomJson(1));
     } else if (kind >= 4 && kind < 6 && length > 0) {
         const std::uint32_t at = below(length);
@@ -188,7 +195,7 @@ Any History::mapOp(AnyObject op)
     const auto add = [&op](const char* key, Any value) {
         op.emplace_back(key, std::move(value));
     };
-    add("key", MapKeys[below(MapKeys.size())]);
+    add("key", mapKey());
     const std::uint32_t kind = below(8);
     add("op", kind == 0 ? "unset" : "set");
     if (kind > 5) {
@@ -235,7 +242,7 @@ Any History::xmlOp(const SharedType& type, AnyObject op)
     };
     if (type.kind() == TypeKind::XmlElement && chance(30)) {
         add("op", chance(80) ? "set" : "unset");
-        add("key", MapKeys[below(MapKeys.size())]);
+        add("key", mapKey());
         add("value", chance(80) ? Any(randomText()) : randomJson());
         return Any(op);
     }
@@ -368,7 +375,7 @@ Bytes History::foreignUpdate(Replica& replica)
         out.u8(info | 0x20U); // a key of the root map
         out.varUint(1);
         out.varString("m");
-        out.varString(MapKeys[below(MapKeys.size())]);
+        out.varString(mapKey());
     } else {
         info = static_cast<std::uint8_t>(info | (left ? 0x80U : 0U) | (right ? 0x40U : 0U));
         out.u8(info);

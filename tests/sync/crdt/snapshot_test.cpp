@@ -89,6 +89,89 @@ private Q_SLOTS:
         QVERIFY(text.toString() == u"a\xD83D\xDE00");
     }
 
+    void textsBetweenTwoMoments()
+    {
+        Doc doc(1, DocOptions{DocOptions::Gc::Off, DocOptions::CleanupFormatting::Off});
+        const Text text = doc.text("t");
+        const auto edit = [&](auto body) {
+            doc.transact(Origin{}, body);
+        };
+        const Snapshot empty = takeSnapshot(doc);
+        edit([&](Transaction& txn) { QVERIFY(text.insert(txn, 0, u"one two", {})); });
+        const Snapshot first = takeSnapshot(doc);
+        edit([&](Transaction& txn) {
+            QVERIFY(text.remove(txn, 0, 4));
+            QVERIFY(text.insert(txn, 3, u" three"));
+            QVERIFY(text.format(txn, 0, 3, {{"bold", true}}));
+        });
+        const Snapshot second = takeSnapshot(doc);
+        const Bytes before = encodeStateAsUpdate(doc);
+        const auto json = [](const Result<Delta>& delta) {
+            return toJson(*delta);
+        };
+        QCOMPARE(json(deltaAt(text, empty)), std::string("[]"));
+        QCOMPARE(json(deltaAt(text, first)), std::string(R"([{"insert":"one two"}])"));
+        QCOMPARE(json(deltaAt(text, second)), toJson(text.toDelta()));
+        QCOMPARE(json(deltaBetween(text, first, second)),
+                 std::string(R"([{"insert":"one ","attributes":{"ychange":{"type":"removed"}}},)"
+                             R"({"insert":"two","attributes":{"bold":true}},)"
+                             R"({"insert":" three","attributes":{"ychange":{"type":"added"}}}])"));
+        const auto mark = [](TextChange change, Id who) {
+            return Any(
+                AnyObject{{"user", Any(who.client)}, {"gone", change == TextChange::Removed}});
+        };
+        QCOMPARE(json(deltaBetween(text, second, first, mark)),
+                 std::string(R"([{"insert":"one ","attributes":{"ychange":)"
+                             R"({"user":1,"gone":false}}},{"insert":"two"},)"
+                             R"({"insert":" three","attributes":{"ychange":)"
+                             R"({"user":1,"gone":true}}}])"));
+        QVERIFY(encodeStateAsUpdate(doc) == before); // nothing was authored
+        Doc collecting(2);
+        QVERIFY(collecting.applyUpdate(before, Origin{}));
+        QCOMPARE(deltaAt(collecting.text("t"), first).error().code, Errc::InvalidState);
+        Doc behind(3, DocOptions{DocOptions::Gc::Off, DocOptions::CleanupFormatting::Off});
+        QCOMPARE(deltaAt(behind.text("t"), first).error().code, Errc::InvalidState);
+        QCOMPARE(deltaAt(Text(), first).error().code, Errc::InvalidState);
+    }
+
+    void halfAPairIsNone()
+    {
+        // As where Yjs splits an item for a snapshot.
+        Doc doc(1, DocOptions{DocOptions::Gc::Off, DocOptions::CleanupFormatting::Off});
+        const Text text = doc.text("t");
+        doc.transact(Origin{},
+                     [&](Transaction& txn) { QVERIFY(text.insert(txn, 0, u"a\U0001F600")); });
+        Snapshot half = takeSnapshot(doc);
+        half.state.set(1, 2);
+        QVERIFY(deltaAt(text, half)->at(0).text == u"a\uFFFD");
+        QVERIFY(text.toString() == u"a\U0001F600");
+    }
+
+    void listsAndMapsOfThePast()
+    {
+        Doc doc(1, DocOptions{DocOptions::Gc::Off, DocOptions::CleanupFormatting::Off});
+        const Array list = doc.array("a");
+        const Map map = doc.map("m");
+        const auto set = [&](int number) {
+            doc.transact(Origin{}, [&](Transaction& txn) {
+                QVERIFY(list.push(txn, Any(number)));
+                QVERIFY(map.set(txn, "k", Any(number)));
+            });
+            return takeSnapshot(doc);
+        };
+        const Snapshot first = set(1);
+        const Snapshot second = set(2);
+        doc.transact(Origin{}, [&](Transaction& txn) { QVERIFY(map.remove(txn, "k")); });
+        QCOMPARE(valuesAt(list, first)->size(), 1U);
+        QCOMPARE(valuesAt(list, second)->size(), 2U);
+        QVERIFY((*valueAt(map, "k", first))->any == Any(1));
+        QVERIFY((*valueAt(map, "k", second))->any == Any(2));
+        QVERIFY(!*valueAt(map, "k", takeSnapshot(doc)));
+        QVERIFY(!*valueAt(map, "other", first));
+        QCOMPARE(entriesAt(map, second)->size(), 1U);
+        QCOMPARE(entriesAt(map, takeSnapshot(doc))->size(), 0U);
+    }
+
     void awarenessOfYProtocols()
     {
         const Any file = goldenFile();
