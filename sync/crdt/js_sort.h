@@ -233,9 +233,7 @@ private:
         };
         // True at the end: b is used up, or the last one of a goes behind all.
         const auto isDone = [&](bool checkA) {
-            if (b.length == 0 || a.length == 0)
-                return true;
-            return checkA && a.length == 1;
+            return b.length == 0 || a.length == 0 || (checkA && a.length == 1);
         };
         const auto finish = [&] {
             if (b.length > 0 && a.length == 1)
@@ -309,9 +307,7 @@ private:
             b.length -= count;
         };
         const auto isDone = [&](bool checkB) {
-            if (a.length == 0 || b.length == 0)
-                return true;
-            return checkB && b.length == 1;
+            return a.length == 0 || b.length == 0 || (checkB && b.length == 1);
         };
         const auto finish = [&] {
             if (a.length > 0 && b.length == 1)

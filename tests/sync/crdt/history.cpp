@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <any>
-#include <cstdlib>
 
 namespace cahier::crdt::test {
 
@@ -147,13 +146,10 @@ void History::finishStep(Replica& replica, AnyObject step, bool full)
         replica.calls = 0;
         replica.mayReact = static_cast<int>(below(6));
     }
-    static const bool everything = std::getenv("CAHIER_CRDT_FULL") != nullptr;
-    if (full || everything) {
-        if (full)
-            checkAuthors(replica);
+    if (full) {
+        checkAuthors(replica);
         const Doc& doc = replica.doc;
-        const std::size_t other = full ? below(m_replicas.size()) : 0;
-        const StateVector known = m_replicas[other]->doc.stateVector();
+        const StateVector known = m_replicas[below(m_replicas.size())]->doc.stateVector();
         step.emplace_back("roots", Any(rootsOf(replica.doc)));
         step.emplace_back("stateVector", Any(toBase64(encodeStateVector(doc))));
         step.emplace_back("state", Any(toBase64(encodeStateAsUpdate(doc))));

@@ -128,8 +128,7 @@ void History::react(Replica& replica)
 Any History::reaction(Replica& replica)
 {
     const std::uint32_t what = below(10);
-    // Not while something waits: when Yjs tries again is compared everywhere else.
-    if (what < 2 && !m_updates.empty() && !replica.doc.hasPending()) {
+    if (what < 2 && !m_updates.empty()) {
         const Bytes bytes = m_updates[below(m_updates.size())];
         static_cast<void>(replica.doc.applyUpdate(bytes, Origin::named("net")));
         return Any(AnyObject{{"apply", Any(toBase64(bytes))}});
