@@ -241,10 +241,10 @@ void DocState::passOn(const ClientBefore& entry)
     // before it do.
     for (std::size_t i = cleanups.size() - 1; i-- > cleanupsDone;) {
         Txn& earlier = *cleanups[i];
+        earlier.appended = true;
         if (earlier.touches(entry.client))
             return;
         earlier.touched.push_back(entry);
-        earlier.appended = true;
     }
 }
 
