@@ -128,13 +128,7 @@ void History::react(Replica& replica)
 Any History::reaction(Replica& replica)
 {
     const std::uint32_t what = below(10);
-    // Not while something waits: Yjs splits what it knows when it tries again.
-    if (what < 2 && !m_updates.empty() && !replica.doc.hasPending()) {
-        const Bytes bytes = m_updates[below(m_updates.size())];
-        static_cast<void>(replica.doc.applyUpdate(bytes, Origin::named("net")));
-        return Any(AnyObject{{"apply", Any(toBase64(bytes))}});
-    }
-    if (what < 4 && !replica.undo.empty()) {
+    if (what < 3 && !replica.undo.empty()) {
         const std::uint32_t which = below(replica.undo.size());
         const char* name = callUndo(*replica.undo[which]);
         return Any(AnyObject{{"manager", Any(which)}, {"call", Any(name)}});
