@@ -20,6 +20,9 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
 Delta deltaOf(DocState& doc, const Type& type);
 std::u16string plainText(const DocState& doc, const Type& type);
 Path pathOf(const DocState& doc, const Type& type);
+/// What observers of a type are told that a transaction changed: these keys, and its list.
+DeepEvent
+makeEvent(DocState& doc, const Txn& txn, Type& type, std::span<const KeyId> keys, bool listChanged);
 
 inline std::u16string_view textOf(const DocState& doc, const Item& item) noexcept
 {

@@ -167,7 +167,7 @@ class Tls(unittest.TestCase):
         with self.stage() as (world, _, ours, _, link):
             self.assertTrue(link.startswith("cahier://localhost:"), link)
             anna, ben = world.person("Anna"), world.person("Ben")
-            anna.init(link)
+            anna.init(link, status=3)
             anna.do("workspace", "create", "Team")
             document = anna.do("doc", "new", "Plan").line
             trust = ["--ca-file", str(ours.certificate)]
@@ -186,7 +186,7 @@ class Tls(unittest.TestCase):
     def test_what_is_refused(self):
         with self.stage() as (world, proxy, ours, good, link):
             anna = world.person("Anna")
-            anna.init(link)
+            anna.init(link, status=3)
             anna.do("workspace", "create", "Team")
             trust = ["--ca-file", str(ours.certificate)]
             anna.do("sync", "--once", *trust)
@@ -209,7 +209,7 @@ class Tls(unittest.TestCase):
     def test_old_tls_and_no_tls(self):
         with self.stage() as (world, proxy, ours, good, link):
             anna = world.person("Anna")
-            anna.init(link)
+            anna.init(link, status=3)
             trust = ["--ca-file", str(ours.certificate)]
             proxy.newest = ssl.TLSVersion.TLSv1_2
             proxy.start(good)

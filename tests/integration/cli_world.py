@@ -78,9 +78,12 @@ class Person:
         assert outcome.status == 0, outcome
         return outcome
 
-    def init(self, link=None):
+    def init(self, link=None, status=0):
+        """Makes the profile; status 3 where the relay must not have registered it."""
         relay = ("--relay", link) if link else ()
-        return self.do("init", "--name", self.name, *CHEAP, *relay).line
+        outcome = self.run("init", "--name", self.name, *CHEAP, *relay)
+        assert outcome.status == status, outcome
+        return outcome.line
 
     def show(self, document, kind="text"):
         return self.do("doc", "show", document, "--format", kind).out

@@ -369,7 +369,9 @@ void History::betweenStep(Replica& replica)
     const auto found = entriesAt(map, after);
     for (const auto& [key, value] : *found) {
         entries.emplace_back(key, plain(value));
-        if (plain(**valueAt(map, key, after)) != plain(value) && m_problem.empty())
+        // As text, because NaN is not equal to itself.
+        if (plain(**valueAt(map, key, after)).toJson() != plain(value).toJson() &&
+            m_problem.empty())
             m_problem = "value of " + key + " in the past";
     }
     AnyArray step{Any(toBase64(encodeSnapshot(before))),
