@@ -2,14 +2,10 @@
 // What observers are told. Mirrors YTextEvent.delta, YEvent.changes and YEvent.keys of yjs 13.6,
 // but goes to the changed parts through the tree and never deletes superfluous formats on the way.
 #include "sync/crdt/doc_state.h"
-#include "sync/crdt/limits.h"
 #include "sync/crdt/text_edit.h"
 #include "sync/crdt/views.h"
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
-#include <unordered_set>
 
 namespace cahier::crdt::detail {
 
