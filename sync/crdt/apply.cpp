@@ -4,7 +4,6 @@
 #include "sync/crdt/doc_state.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace cahier::crdt::detail {
 
@@ -66,67 +65,40 @@ void DocState::integratePending(Txn& txn, RawStruct& raw)
     pendingStructs.dropFirst(client);
 }
 
-bool DocState::retryPending(Txn& txn)
+void DocState::integrateReady(Txn& txn, ClientIndex client)
 {
-    // integrateStructs over what waits, but it costs only what it integrates and whom it asks.
-    const std::vector<ClientIndex> candidates = pendingStructs.takeCandidates(pools.clients);
-    std::vector<PendingStructs::Note> notes;
-    std::vector<ClientIndex> changed;
-    std::vector<ClientIndex> stack;
-    std::unordered_set<ClientIndex> stuck; // or on the stack
-    for (const ClientIndex current : candidates) {
-        // Whoever is higher had its turn.
-        const auto isStuck = [&](ClientIndex client) {
-            return stuck.contains(client) || pools.clients.id(client) > pools.clients.id(current);
-        };
-        const auto push = [&](ClientIndex client) {
-            stack.push_back(client);
-            stuck.insert(client);
-        };
-        const auto giveUp = [&](PendingStructs::Note note) {
-            notes.push_back(note);
-            stack.clear();
-        };
-        while (pendingStructs.holds(current) && !stuck.contains(current)) {
-            push(current);
-            while (!stack.empty()) {
-                const ClientIndex client = stack.back();
-                RawStruct& raw = *pendingStructs.first(client);
-                const Ref missing = waitOf(raw);
-                if (!missing) {
-                    integratePending(txn, raw);
-                    changed.push_back(client);
-                    stuck.erase(client);
-                    stack.pop_back();
-                } else if (missing.client == client) {
-                    giveUp({client, missing.clock});
-                } else if (!pendingStructs.holds(missing.client) || isStuck(missing.client)) {
-                    giveUp({missing.client, stateOf(missing.client)});
-                } else {
-                    push(missing.client);
-                }
-            }
+    while (RawStruct* raw = pendingStructs.first(client)) {
+        const Ref missing = waitOf(*raw);
+        if (missing) {
+            pendingStructs.wait(client, missing);
+            return;
         }
+        integratePending(txn, *raw);
+        if (pendingStructs.makeReady(client, stateOf(client))) {
+            if (pendingStructs.holds(client))
+                pendingStructs.wait(client, Ref{}); // its turn may be later now
+            return;
+        }
+    }
+}
+
+void DocState::retryPending(Txn& txn)
+{
+    // integrateStructs over what waits, but it asks only those who can go on.
+    pendingStructs.makeReady(own, stateOf(own)); // between updates, this client alone goes on
+    std::vector<ClientIndex> changed;
+    for (;;) {
+        const ClientIndex client = pendingStructs.nextReady();
+        if (client == NoClient)
+            break;
+        integrateReady(txn, client);
+        if (changed.empty() || changed.back() != client)
+            changed.push_back(client);
     }
     std::sort(changed.begin(), changed.end());
     changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-    for (const ClientIndex client : changed)
-        pendingStructs.makeReady(client, stateOf(client)); // nobody: but their waits are over
-    for (const std::vector<ClientIndex>& tried : {changed, candidates}) {
-        for (const ClientIndex client : tried) {
-            if (const RawStruct* raw = pendingStructs.first(client))
-                pendingStructs.wait(client, waitOf(*raw));
-        }
-    }
-    pendingStructs.renote(candidates, notes);
+    pendingStructs.renote([this](ClientIndex client) { return stateOf(client); });
     applyPendingDeletes(txn, changed);
-    return !changed.empty();
-}
-
-void DocState::retryAllPending(Txn& txn)
-{
-    while (!pendingStructs.empty() && retryPending(txn)) {
-    }
 }
 
 void DocState::applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& changed)
@@ -153,11 +125,11 @@ void DocState::applyDecoded(Txn& txn, DecodedUpdate& update)
 {
     std::vector<ClientIndex> changed;
     if (!pendingStructs.empty() || !pendingDeletes.empty()) {
-        changed.push_back(own); // between updates, only this client goes on
+        changed.push_back(own);
         for (const Block& block : update.blocks)
             changed.push_back(block.client);
     }
-    const std::vector<PendingStructs::Note> notes = integrateStructs(txn, update);
+    const std::vector<Ref> notes = integrateStructs(txn, update);
     bool retry = false;
     for (const ClientIndex client : changed) {
         const Clock32 state = stateOf(client);
@@ -167,8 +139,8 @@ void DocState::applyDecoded(Txn& txn, DecodedUpdate& update)
     std::vector<DeleteRange> deletes = std::move(update.deletes);
     update.deletes.clear();
     keepPending(update);
-    for (const PendingStructs::Note& note : notes)
-        pendingStructs.note(note);
+    for (const Ref& last : notes)
+        pendingStructs.note(last);
     applyDeletes(txn, deletes);
     applyPendingDeletes(txn, changed);
     for (const DeleteRange& range : deletes)

@@ -148,7 +148,7 @@ void Doc::applyWaiting(Origin origin)
     if (state.pendingStructs.empty())
         return;
     detail::Txn& txn = state.begin(origin, Source::Remote);
-    state.retryAllPending(txn);
+    state.retryPending(txn);
     state.end();
 }
 

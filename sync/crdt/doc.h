@@ -97,7 +97,7 @@ public:
     /// Yjs looks at what waits only when certain clients have moved on; in rare orders of delivery
     /// something then waits although all it needs is there, and so it does here, byte for byte.
     /// This applies it: call it after a batch of updates. At once when nothing waits, otherwise
-    /// O(clients that wait + what is applied).
+    /// O(log n) for each operation that is applied and each client that waited for it.
     void applyWaiting(Origin origin);
 
     /// O(clients · log clients).

@@ -205,7 +205,7 @@ struct DocState
     /// when asked for.
     Sequence& sequenceOf(const Item* item);
     /// Structs of `update` that could not be applied stay in it; what they wait for is returned.
-    std::vector<PendingStructs::Note> integrateStructs(Txn& txn, DecodedUpdate& update);
+    std::vector<Ref> integrateStructs(Txn& txn, DecodedUpdate& update);
     void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
     void integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset);
     void splitForKnown(Txn& txn, const RawStruct& raw);
@@ -213,11 +213,10 @@ struct DocState
     void applyDecoded(Txn& txn, DecodedUpdate& update);
     /// Keeps what is left in `update` until what it waits for comes.
     void keepPending(DecodedUpdate& update);
-    /// Integrates all that waits and need not any more, in the order of Yjs.
-    /// True if something was integrated.
-    bool retryPending(Txn& txn);
-    /// Until all that waits lacks something.
-    void retryAllPending(Txn& txn);
+    /// Integrates all that waits and need not any more.
+    void retryPending(Txn& txn);
+    /// As long as it has operations that need not wait, and nobody is woken by them.
+    void integrateReady(Txn& txn, ClientIndex client);
     /// And forgets it.
     void integratePending(Txn& txn, RawStruct& raw);
     void applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& changed);
@@ -257,7 +256,7 @@ struct DocState
     std::size_t textGarbage = 0; ///< Units of pools.text that no item refers to.
     std::uint32_t blockSerial = 0;
 
-    PendingStructs pendingStructs;
+    PendingStructs pendingStructs{pools.clients};
     PendingDeletes pendingDeletes;
 
     std::uint32_t txnSerial = 0;

@@ -272,9 +272,9 @@ void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
         itemStartingAt(txn, raw.rightOrigin);
 }
 
-std::vector<PendingStructs::Note> DocState::integrateStructs(Txn& txn, DecodedUpdate& update)
+std::vector<Ref> DocState::integrateStructs(Txn& txn, DecodedUpdate& update)
 {
-    std::vector<PendingStructs::Note> notes;
+    std::vector<Ref> notes;
     if (update.structs.empty())
         return notes;
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 namespace cahier::crdt::detail {
 
@@ -183,13 +182,15 @@ void PendingStructs::endWait(ClientIndex who, Waiting& waiting)
     if (!waiting.on)
         return;
     m_waits.erase({waiting.on, who});
-    m_forOthers -= waiting.on.client != who ? 1U : 0U;
     waiting.on = Ref{};
+    m_changed.insert(who);
 }
 
 void PendingStructs::wait(ClientIndex who, Ref on)
 {
     Waiting& waiting = m_clients[who];
+    if (on && waiting.on == on)
+        return;
     endWait(who, waiting);
     if (!on) {
         m_ready.push_back(who);
@@ -197,74 +198,77 @@ void PendingStructs::wait(ClientIndex who, Ref on)
     }
     waiting.on = on;
     m_waits.insert({on, who});
-    m_forOthers += on.client != who ? 1U : 0U;
+    m_changed.insert(who);
 }
 
-void PendingStructs::makeReady(ClientIndex on, Clock32 state)
+bool PendingStructs::makeReady(ClientIndex on, Clock32 state)
 {
+    m_reached.insert(on);
+    bool any = false;
     for (;;) {
         const auto at = m_waits.lower_bound({Ref{on, 0}, 0});
         if (at == m_waits.end() || at->on.client != on || at->on.clock >= state)
-            return;
-        const ClientIndex who = at->who;
-        m_ready.push_back(who);
-        endWait(who, m_clients[who]);
+            return any;
+        wait(at->who, Ref{});
+        any = true;
     }
 }
 
-void PendingStructs::note(Note note)
+Ref PendingStructs::waitOf(ClientIndex who) const noexcept
 {
-    const auto [at, isNew] = m_notes.try_emplace(note.client, note.clock);
-    if (!isNew)
-        at->second = std::min(at->second, note.clock);
-    const auto own = m_clients.find(note.client);
-    if (own == m_clients.end() || own->second.on != Ref{note.client, at->second})
-        m_onlyGaps = false;
+    const auto at = m_clients.find(who);
+    return at == m_clients.end() ? Ref{} : at->second.on;
 }
 
-bool PendingStructs::noted(ClientIndex client, Clock32 state) const noexcept
+bool PendingStructs::isReady(ClientIndex client) const noexcept
 {
-    const auto at = m_notes.find(client);
-    return at != m_notes.end() && at->second < state;
+    const auto at = m_clients.find(client);
+    return at != m_clients.end() && !at->second.on;
 }
 
-std::vector<ClientIndex> PendingStructs::takeCandidates(const ClientTable& ids)
+void PendingStructs::pushTurn(ClientIndex client)
 {
-    std::vector<ClientIndex> out = std::exchange(m_ready, {});
-    if (m_forOthers > 0 || !m_onlyGaps) {
-        out.clear();
-        for (const auto& [client, waiting] : m_clients)
-            out.push_back(client);
-        m_onlyGaps = false;
+    m_turns.push_back({m_graph.turnOf(client), client});
+    std::push_heap(m_turns.begin(), m_turns.end());
+}
+
+void PendingStructs::updateGraph()
+{
+    const std::unordered_set<ClientIndex> changed = std::exchange(m_changed, {});
+    for (const ClientIndex who : changed) {
+        const Ref on = waitOf(who);
+        m_graph.wait(who, on);
+        m_reached.insert(on ? on.client : who);
     }
-    std::sort(out.begin(), out.end(), [&ids](ClientIndex a, ClientIndex b) {
-        return ids.id(a) > ids.id(b);
-    });
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
+    for (const ClientIndex who : changed) {
+        if (const ClientIndex root = m_graph.root(who); isReady(root))
+            pushTurn(root); // perhaps for somebody higher than before
+    }
+    for (const ClientIndex who : std::exchange(m_ready, {})) {
+        if (isReady(who))
+            pushTurn(who);
+    }
 }
 
-void PendingStructs::renote(const std::vector<ClientIndex>& candidates,
-                            const std::vector<Note>& notes)
+ClientIndex PendingStructs::nextReady()
 {
-    if (!m_onlyGaps)
-        m_notes.clear();
-    for (const ClientIndex client : candidates)
-        m_notes.erase(client);
-    m_onlyGaps = true;
-    for (const Note& one : notes)
-        note(one);
+    updateGraph();
+    while (!m_turns.empty()) {
+        std::pop_heap(m_turns.begin(), m_turns.end());
+        const auto [turn, client] = m_turns.back();
+        m_turns.pop_back();
+        if (!isReady(client))
+            continue;
+        if (turn == m_graph.turnOf(client))
+            return client;
+        pushTurn(client);
+    }
+    return NoClient;
 }
 
-std::vector<ClientIndex> PendingStructs::missing() const
+std::vector<ClientIndex> PendingStructs::missing()
 {
-    std::vector<ClientIndex> out;
-    if (m_clients.empty())
-        return out;
-    out.reserve(m_notes.size());
-    for (const auto& [client, clock] : m_notes)
-        out.push_back(client);
-    return out;
+    return m_clients.empty() ? std::vector<ClientIndex>() : m_graph.clients();
 }
 
 DecodedUpdate PendingStructs::shared() const

@@ -5,30 +5,30 @@
 #pragma once
 
 #include "sync/crdt/codec.h"
+#include "sync/crdt/wait_graph.h"
 
 #include <map>
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace cahier::crdt::detail {
 
 /// Structs by client and clock; each client waits for one operation, that of
 /// its lowest struct. Owns the boxes. When to try again is decided by notes as
-/// Yjs takes them (pendingStructs.missing): it sometimes goes on later than it
-/// could, and updates are compared byte for byte.
+/// Yjs takes them (wait_graph.h): it sometimes goes on later than it could, and
+/// updates are compared byte for byte.
 class PendingStructs
 {
 public:
-    /// The client's clock must grow beyond this one.
-    struct Note
+    explicit PendingStructs(const ClientTable& ids)
+        : m_graph(ids)
     {
-        ClientIndex client = NoClient;
-        Clock32 clock = 0;
-    };
+    }
 
-    PendingStructs() = default;
     ~PendingStructs();
     PendingStructs(const PendingStructs&) = delete;
     PendingStructs& operator=(const PendingStructs&) = delete;
@@ -50,20 +50,30 @@ public:
     /// `who` waits until the operation `on` is there (false: it need not), and
     /// for nothing else any more. O(log n).
     void wait(ClientIndex who, Ref on);
-    /// Those who waited for an operation of `on` below `state` are ready.
-    void makeReady(ClientIndex on, Clock32 state);
+    /// Those who waited for an operation of `on` below `state` are ready; true if there were any.
+    /// O(log n) each.
+    bool makeReady(ClientIndex on, Clock32 state);
+    /// The client that is ready and whose turn it is, NoClient if none is: integrate one operation
+    /// of it, or let it wait again. O(log n).
+    ClientIndex nextReady();
 
-    void note(Note note);
-    bool noted(ClientIndex client, Clock32 state) const noexcept;
+    /// It waits until the client is beyond this operation.
+    void note(Ref last) { m_graph.add(last.client, last.clock); }
 
-    /// Who must be looked at in a new attempt, highest client first: all, or only those who are
-    /// ready where nobody waits for anybody but itself.
-    std::vector<ClientIndex> takeCandidates(const ClientTable& ids);
-    /// The notes of an attempt that looked at these take the place of the old ones.
-    void renote(const std::vector<ClientIndex>& candidates, const std::vector<Note>& notes);
+    bool noted(ClientIndex client, Clock32 state) { return m_graph.noted(client, state); }
 
-    /// Clients of whom operations are missing.
-    std::vector<ClientIndex> missing() const;
+    /// Takes the notes anew, after all who were ready had their turn. `stateOf` tells a client's
+    /// state. O(1) for each who began or ceased to wait.
+    template <typename StateOf>
+    void renote(const StateOf& stateOf)
+    {
+        m_graph.forgetAdded();
+        for (const ClientIndex client : std::exchange(m_reached, {}))
+            m_graph.reached(client, stateOf(client));
+    }
+
+    /// Clients of whom operations are missing. O(n log n).
+    std::vector<ClientIndex> missing();
 
     /// Everything as one update. It shares the boxes: disown() it before it goes.
     DecodedUpdate shared() const;
@@ -106,6 +116,14 @@ private:
         }
     };
 
+    struct Turn
+    {
+        ClientId turn = 0;
+        ClientIndex client = NoClient;
+
+        friend bool operator<(const Turn& a, const Turn& b) noexcept { return a.turn < b.turn; }
+    };
+
     enum class Fit : std::uint8_t { Free, Known, Overlaps };
 
     static Fit fitOf(const Waiting& waiting, const RawStruct& item, const Pools& pools) noexcept;
@@ -114,13 +132,19 @@ private:
     static std::vector<RawStruct> sorted(const Waiting& waiting);
     static void addRun(Waiting& waiting, std::vector<RawStruct> structs);
     static Run* lowest(Waiting& waiting) noexcept;
+    Ref waitOf(ClientIndex who) const noexcept;
+    bool isReady(ClientIndex client) const noexcept;
+    void pushTurn(ClientIndex client);
+    void updateGraph();
     void endWait(ClientIndex who, Waiting& waiting);
+
     std::unordered_map<ClientIndex, Waiting> m_clients;
     std::set<Wait> m_waits;
-    std::vector<ClientIndex> m_ready; ///< May name one twice or in vain.
-    std::size_t m_forOthers = 0;      ///< How many wait for another client than themselves.
-    std::unordered_map<ClientIndex, Clock32> m_notes;
-    bool m_onlyGaps = true; ///< Notes are just those of who waits for itself.
+    WaitGraph m_graph;
+    std::unordered_set<ClientIndex> m_changed; ///< Who began or ceased to wait since the graph was.
+    std::unordered_set<ClientIndex> m_reached; ///< Whose state may have grown since.
+    std::vector<ClientIndex> m_ready;          ///< Since then; may name one twice or in vain.
+    std::vector<Turn> m_turns;                 ///< A heap; the one with its true turn counts.
 };
 
 /// Deletions of operations that are not there yet: ranges by client, disjoint.

@@ -184,6 +184,54 @@ Outcome chain(std::size_t n, Order order)
     return applied(updates);
 }
 
+/// `n` clients, each of whom writes into the word of some other one, delivered in no order.
+Outcome repliesShuffled(std::size_t n)
+{
+    Chance chance;
+    std::vector<Bytes> updates;
+    std::vector<std::size_t> repliesTo;
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::size_t other = i == 0 ? 0 : chance.below(i);
+        std::vector<std::size_t> before; // what it replies to, and what that replies to
+        for (std::size_t at = other; i > 0 && (before.empty() || at != before.back());
+             at = repliesTo[at])
+            before.push_back(at);
+        std::vector<Bytes> own = recorded(i * 2654435761U % 4294967296U, [&](Doc& doc) {
+            while (!before.empty()) {
+                static_cast<void>(doc.applyUpdate(updates[before.back()], Origin{}));
+                before.pop_back();
+            }
+            insertAt(doc, doc.text("text").length() / 2, u"ab");
+        });
+        updates.push_back(std::move(own.back()));
+        repliesTo.push_back(other);
+    }
+    arrange(updates, Order::Shuffled);
+    return applied(updates);
+}
+
+/// `n` / 2 replies to letters of an author who comes after them, letter by letter.
+Outcome repliesFirst(std::size_t n)
+{
+    const std::vector<Bytes> text = recorded(5, [n](Doc& doc) {
+        for (std::size_t i = 0; i < n / 2; ++i)
+            insertAt(doc, static_cast<std::uint32_t>(i), u"x");
+    });
+    Doc author(5);
+    static_cast<void>(applyAll(author, text));
+    const Bytes state = encodeStateAsUpdate(author);
+    std::vector<Bytes> updates;
+    for (std::size_t i = 0; i < n / 2; ++i) {
+        std::vector<Bytes> own = recorded(1000 + i, [&](Doc& doc) {
+            static_cast<void>(doc.applyUpdate(state, Origin{}));
+            insertAt(doc, static_cast<std::uint32_t>(i), u"y");
+        });
+        updates.push_back(std::move(own.back()));
+    }
+    updates.insert(updates.end(), text.begin(), text.end());
+    return applied(updates);
+}
+
 /// `n` / 2 clients with two updates each, one building on the other, in no order.
 Outcome pairsShuffled(std::size_t n)
 {
@@ -309,7 +357,9 @@ constexpr std::array Histories{
             [](std::size_t n) {
     return chain(n, Order::Shuffled);
             }},
-    History{"pairs-shuffled", 4000, pairsShuffled}, History{"deletes-first", 4000, deletesFirst},
+    History{"replies-shuffled", 4000, repliesShuffled},
+    History{"replies-first", 4000, repliesFirst}, History{"pairs-shuffled", 4000, pairsShuffled},
+    History{"deletes-first", 4000, deletesFirst},
     History{"merge",
             6000,
             [](std::size_t n) {
