@@ -10,6 +10,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace cahier::crdt {
 
@@ -19,11 +22,103 @@ namespace {
 
 struct Step
 {
+    /// What one more transaction did. What it costs does not depend on what the step has already.
+    void add(const std::vector<DeleteRange>& deleted,
+             const std::vector<ClientIndex>& deleters,
+             const std::vector<DeleteRange>& inserted,
+             const std::vector<ClientIndex>& inserters)
+    {
+        append(deletions, deleted);
+        append(order, deleters);
+        append(insertions, inserted);
+        append(insertionOrder, inserters);
+        m_settled = false;
+    }
+
+    /// Before it is read: ranges in normal form, each client once.
+    void settle(const ClientTable& clients)
+    {
+        if (m_settled)
+            return;
+        normaliseDeletes(deletions, clients);
+        normaliseDeletes(insertions, clients);
+        keepFirst(order);
+        keepFirst(insertionOrder);
+        m_settled = true;
+    }
+
     std::vector<DeleteRange> deletions;
     std::vector<DeleteRange> insertions;
     std::vector<ClientIndex> order; ///< In which the clients of `deletions` are gone through.
     std::vector<ClientIndex> insertionOrder; ///< And those of `insertions`.
     std::any meta;
+
+private:
+    /// Typing goes on where it was: one range for all of it.
+    static void append(std::vector<DeleteRange>& to, const std::vector<DeleteRange>& from)
+    {
+        for (const DeleteRange& range : from) {
+            if (!to.empty() && to.back().client == range.client &&
+                to.back().clock + to.back().length == range.clock)
+                to.back().length += range.length;
+            else
+                to.push_back(range);
+        }
+    }
+
+    static void append(std::vector<ClientIndex>& to, const std::vector<ClientIndex>& from)
+    {
+        for (const ClientIndex client : from) {
+            if (to.empty() || to.back() != client)
+                to.push_back(client);
+        }
+    }
+
+    static void keepFirst(std::vector<ClientIndex>& clients)
+    {
+        std::unordered_set<ClientIndex> seen;
+        std::erase_if(clients, [&seen](ClientIndex client) { return !seen.insert(client).second; });
+    }
+
+    bool m_settled = true;
+};
+
+/// What the steps of both stacks deleted: no operation is deleted twice, so their ranges are
+/// apart. Made when asked for first, kept from then on.
+class StackedDeletions
+{
+public:
+    bool made() const noexcept { return m_made; }
+
+    void make() noexcept { m_made = true; }
+
+    void add(const std::vector<DeleteRange>& ranges)
+    {
+        for (const DeleteRange& range : ranges)
+            m_ends.insert_or_assign({range.client, range.clock}, range.clock + range.length);
+    }
+
+    /// Ranges that were added, or unions of them.
+    void remove(const std::vector<DeleteRange>& ranges)
+    {
+        for (const DeleteRange& range : ranges)
+            m_ends.erase(m_ends.lower_bound({range.client, range.clock}),
+                         m_ends.lower_bound({range.client, range.clock + range.length}));
+    }
+
+    /// O(log n).
+    bool contains(Ref ref) const
+    {
+        const auto behind = m_ends.upper_bound({ref.client, ref.clock});
+        if (behind == m_ends.begin())
+            return false;
+        const auto& [start, end] = *std::prev(behind);
+        return start.first == ref.client && ref.clock < end;
+    }
+
+private:
+    bool m_made = false;
+    std::map<std::pair<ClientIndex, Clock32>, Clock32> m_ends; ///< By start.
 };
 
 /// Origins of undo managers: above this, counted.
@@ -33,14 +128,6 @@ Origin nextUndoOrigin()
 {
     static std::atomic<std::uint64_t> counter{0};
     return Origin{UndoOriginBase + ++counter};
-}
-
-void appendNew(std::vector<ClientIndex>& to, const std::vector<ClientIndex>& from)
-{
-    for (const ClientIndex client : from) {
-        if (std::find(to.begin(), to.end(), client) == to.end())
-            to.push_back(client);
-    }
 }
 
 /// Client by client in that order; within each they stay as they are.
@@ -58,14 +145,6 @@ std::vector<DeleteRange> inOrder(std::vector<DeleteRange> ranges,
         return rank(a) < rank(b);
     });
     return ranges;
-}
-
-void append(std::vector<DeleteRange>& to,
-            const std::vector<DeleteRange>& from,
-            const ClientTable& clients)
-{
-    to.insert(to.end(), from.begin(), from.end());
-    normaliseDeletes(to, clients);
 }
 
 } // namespace
@@ -90,7 +169,7 @@ struct UndoManager::Impl final : TransactionHook
         std::size_t depth = 0;
         for (const Type* at = type; at && depth <= MaxTypeDepth;
              at = at->item ? at->item->parent : nullptr, ++depth) {
-            if (std::find(scope.begin(), scope.end(), at) != scope.end())
+            if (scope.contains(at))
                 return true;
         }
         return false;
@@ -125,16 +204,13 @@ struct UndoManager::Impl final : TransactionHook
         const SteadyTime now = clock.steady();
         const bool joins = lastChange && now - *lastChange < options.captureTimeout &&
                            !stack.empty() && !undoing && !redoing;
-        if (joins) {
-            append(stack.back().deletions, txn.deletes, state().pools.clients);
-            append(stack.back().insertions, insertions, state().pools.clients);
-            appendNew(stack.back().order, txn.deleteOrder);
-            appendNew(stack.back().insertionOrder, inserters(insertions));
-        } else {
-            std::vector<ClientIndex> order = inserters(insertions);
-            stack.push_back(
-                {txn.deletes, std::move(insertions), txn.deleteOrder, std::move(order), {}});
+        if (!joins) {
+            settleTop(stack);
+            stack.emplace_back();
         }
+        stack.back().add(txn.deletes, txn.deleteOrder, insertions, inserters(insertions));
+        if (onStacks.made())
+            onStacks.add(txn.deletes);
         if (!undoing && !redoing)
             lastChange = now;
         const std::vector<DeleteRange> deletes = txn.deletes;
@@ -164,6 +240,13 @@ struct UndoManager::Impl final : TransactionHook
         return out;
     }
 
+    /// All steps but the last one of a stack are settled.
+    void settleTop(std::vector<Step>& stack)
+    {
+        if (!stack.empty())
+            stack.back().settle(state().pools.clients);
+    }
+
     void clearStack(std::vector<Step>& stack)
     {
         if (stack.empty())
@@ -176,7 +259,9 @@ struct UndoManager::Impl final : TransactionHook
     /// What its steps would bring back may be collected.
     void release(Txn& txn, std::vector<Step>& stack)
     {
+        settleTop(stack);
         for (const Step& step : stack) {
+            onStacks.remove(step.deletions);
             forEachStruct(state(), txn, step.deletions, [this](Item* item) {
                 if (item->kind != ContentKind::Gc && inScope(item->parent))
                     keepItem(item, false);
@@ -189,9 +274,12 @@ struct UndoManager::Impl final : TransactionHook
     {
         // An observer that undoes while an undo is being told undoes nothing more, as in Yjs.
         Txn& txn = state().begin(origin, Source::Local);
+        settleTop(undoSteps);
+        settleTop(redoSteps);
         while (!stack.empty() && !current) {
             Step step = std::move(stack.back());
             stack.pop_back();
+            onStacks.remove(step.deletions);
             if (perform(txn, step))
                 current = std::move(step);
         }
@@ -227,16 +315,12 @@ struct UndoManager::Impl final : TransactionHook
                 toRedo.push_back(item);
         });
         const std::unordered_set<const Item*> set(toRedo.begin(), toRedo.end());
-        const std::function<bool(Ref)> onAnyStack = [this, &own](Ref ref) {
-            const auto has = [&](const std::vector<Step>& steps) {
-                return std::any_of(steps.begin(), steps.end(), [&](const Step& other) {
-                    return contains(other.deletions, ref, own.pools.clients);
-                });
-            };
-            return has(undoSteps) || has(redoSteps);
+        const std::function<bool(Ref)> onAnyStack = [this](Ref ref) {
+            return isOnAnyStack(ref);
         };
         const bool overwrite = options.remoteMapChanges == UndoOptions::RemoteMapChanges::Overwrite;
-        const RedoContext context{toRedo, set, step.insertions, onAnyStack, overwrite};
+        Traces traces(own, toRedo.size());
+        const RedoContext context{toRedo, set, step.insertions, onAnyStack, overwrite, traces};
         bool changed = false;
         for (Item* item : toRedo)
             changed = redoItem(own, txn, item, context) != nullptr || changed;
@@ -248,6 +332,19 @@ struct UndoManager::Impl final : TransactionHook
             changed = true;
         }
         return changed;
+    }
+
+    /// Whether a step deleted it that is not undone now.
+    bool isOnAnyStack(Ref ref)
+    {
+        if (!onStacks.made()) {
+            onStacks.make();
+            for (const std::vector<Step>* steps : {&undoSteps, &redoSteps}) {
+                for (const Step& step : *steps)
+                    onStacks.add(step.deletions);
+            }
+        }
+        return onStacks.contains(ref);
     }
 
     bool mayDelete(const Item& item) const
@@ -268,9 +365,10 @@ struct UndoManager::Impl final : TransactionHook
     const Clock& clock;
     UndoOptions options;
     Origin origin;
-    std::vector<const Type*> scope;
+    std::unordered_set<const Type*> scope;
     std::vector<Step> undoSteps;
     std::vector<Step> redoSteps;
+    StackedDeletions onStacks;
     std::optional<SteadyTime> lastChange; ///< None: the next change starts a step.
     std::optional<Step> current;          ///< Undone or redone, and not told yet.
     bool undoing = false;
@@ -351,7 +449,7 @@ void UndoManager::clear()
 void UndoManager::addToScope(const SharedType& type)
 {
     if (!m_impl->inScope(type.type()))
-        m_impl->scope.push_back(type.type());
+        m_impl->scope.insert(type.type());
 }
 
 void UndoManager::addTrackedOrigin(Origin origin)

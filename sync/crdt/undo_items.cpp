@@ -113,6 +113,88 @@ bool mapLeft(
 
 } // namespace
 
+Traces::List* Traces::listOf(Item* item, const Item* parentItem)
+{
+    const auto at = m_lists.find(item->parent);
+    return at != m_lists.end() && at->second.parentItem == parentItem ? &at->second : nullptr;
+}
+
+Traces::List& Traces::makeList(Item* item, const Item* parentItem)
+{
+    List& list = m_lists[item->parent];
+    list.parentItem = parentItem;
+    list.standing.clear();
+    for (Item* at = item->parent->start; at; at = at->right)
+        enter(list, at);
+    return list;
+}
+
+/// traceInto(), but nothing is split.
+void Traces::enter(List& list, Item* item)
+{
+    const Item* at = item;
+    std::uint32_t offset = 0;
+    while (!at->parent || at->parent->item != list.parentItem) {
+        Ref next = redoneOf(m_doc, at);
+        if (!next) {
+            m_waiting[at].push_back(item);
+            return;
+        }
+        next.clock += offset;
+        at = m_doc.findItem(next);
+        offset = next.clock - at->id.clock;
+    }
+    list.standing.insert(list.standing.end(), item);
+}
+
+void Traces::noteCopy(const Item* item)
+{
+    const auto at = m_waiting.find(item);
+    if (at == m_waiting.end())
+        return;
+    const std::vector<Item*> items = std::move(at->second);
+    m_waiting.erase(at);
+    for (Item* one : items)
+        enter(m_lists[one->parent], one);
+}
+
+Item* Traces::before(Txn& txn, Item* item, const Item* parentItem)
+{
+    List* list = listOf(item, parentItem);
+    for (Item* at = item->left; at && !list; at = at->left) {
+        if (Item* traced = traceInto(m_doc, txn, at, parentItem))
+            return traced;
+        if (!mayStep())
+            list = &makeList(item, parentItem);
+    }
+    if (!list)
+        return nullptr;
+    const auto behind = list->standing.lower_bound(item);
+    if (behind == list->standing.begin())
+        return nullptr;
+    // Where it was split meanwhile, the last part of it is the nearest.
+    Item* at = *std::prev(behind);
+    while (at->right != item && at->right->id == Ref{at->id.client, at->end()} &&
+           redoneOf(m_doc, at->right))
+        at = at->right;
+    return traceInto(m_doc, txn, at, parentItem);
+}
+
+Item* Traces::from(Txn& txn, Item* item, const Item* parentItem)
+{
+    List* list = listOf(item, parentItem);
+    for (Item* at = item; at && !list; at = at->right) {
+        if (Item* traced = traceInto(m_doc, txn, at, parentItem))
+            return traced;
+        if (!mayStep())
+            list = &makeList(item, parentItem);
+    }
+    if (!list)
+        return nullptr;
+    const auto at = list->standing.lower_bound(item);
+    return at == list->standing.end() ? nullptr : traceInto(m_doc, txn, *at, parentItem);
+}
+
 Item* redoItem(DocState& doc, Txn& txn, Item* item, const RedoContext& context, std::size_t depth)
 {
     if (const Ref redone = redoneOf(doc, item))
@@ -135,18 +217,8 @@ Item* redoItem(DocState& doc, Txn& txn, Item* item, const RedoContext& context, 
     Item* left = nullptr;
     Item* right = nullptr;
     if (item->parentSub == NoKey) {
-        for (left = item->left; left; left = left->left) {
-            if (Item* traced = traceInto(doc, txn, left, parentItem)) {
-                left = traced;
-                break;
-            }
-        }
-        for (right = item; right; right = right->right) {
-            if (Item* traced = traceInto(doc, txn, right, parentItem)) {
-                right = traced;
-                break;
-            }
-        }
+        left = context.traces.before(txn, item, parentItem);
+        right = context.traces.from(txn, item, parentItem);
     } else {
         if (!mapLeft(doc, txn, item, parent, context, left))
             return nullptr;
@@ -172,6 +244,7 @@ Item* redoItem(DocState& doc, Txn& txn, Item* item, const RedoContext& context, 
     copy->parent = &parent;
     keepItem(copy, true);
     doc.integrate(txn, copy);
+    context.traces.noteCopy(item);
     return copy;
 }
 
