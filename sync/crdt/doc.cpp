@@ -179,12 +179,16 @@ std::vector<StateVector::Entry> Doc::missing() const
 
 namespace {
 
-Subscription addSlot(std::vector<std::shared_ptr<detail::Slot<UpdateEvent>>>& slots,
-                     std::function<void(const UpdateEvent&)> callback)
+Subscription subscribe(const detail::DocState& doc,
+                       std::vector<std::shared_ptr<detail::Slot<UpdateEvent>>>& slots,
+                       std::function<void(const UpdateEvent&)> callback)
 {
     auto slot = std::make_shared<detail::Slot<UpdateEvent>>();
     slot->call = std::move(callback);
-    slots.push_back(slot);
+    if (doc.cleaning)
+        slots.push_back(slot); // they may be being told: nobody may move up
+    else
+        detail::addSlot(slots, slot);
     return Subscription(std::move(slot));
 }
 
@@ -192,12 +196,12 @@ Subscription addSlot(std::vector<std::shared_ptr<detail::Slot<UpdateEvent>>>& sl
 
 Subscription Doc::onUpdate(std::function<void(const UpdateEvent&)> callback)
 {
-    return addSlot(m_state->updateObservers, std::move(callback));
+    return subscribe(*m_state, m_state->updateObservers, std::move(callback));
 }
 
 Subscription Doc::onUpdateV2(std::function<void(const UpdateEvent&)> callback)
 {
-    return addSlot(m_state->updateObserversV2, std::move(callback));
+    return subscribe(*m_state, m_state->updateObserversV2, std::move(callback));
 }
 
 Doc::Scope::Scope(Doc& doc, Origin origin)

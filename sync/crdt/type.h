@@ -24,7 +24,19 @@ struct DeepSlot : SlotBase
     std::function<void(std::span<const DeepEvent>)> call;
 };
 
-/// Observers of one type. Ended ones are dropped when the list is used next.
+/// O(1), amortised: ended ones are dropped when there is no room, and then it is made for as many
+/// again as are left. Not while those in `slots` are told one after the other.
+template <typename SlotType>
+void addSlot(std::vector<std::shared_ptr<SlotType>>& slots, std::shared_ptr<SlotType> slot)
+{
+    if (slots.size() == slots.capacity()) {
+        std::erase_if(slots, [](const auto& old) { return !old->active; });
+        slots.reserve(2 * slots.size() + 1);
+    }
+    slots.push_back(std::move(slot));
+}
+
+/// Observers of one type. Ended ones stay until there is no room for another.
 struct TypeObservers
 {
     std::vector<std::shared_ptr<Slot<TextEvent>>> text;

@@ -35,8 +35,7 @@ Subscription SharedType::observeDeep(std::function<void(std::span<const DeepEven
         m_type->observers = std::make_unique<TypeObservers>();
     auto slot = std::make_shared<DeepSlot>();
     slot->call = std::move(callback);
-    std::erase_if(m_type->observers->deep, [](const auto& old) { return !old->active; });
-    m_type->observers->deep.push_back(slot);
+    addSlot(m_type->observers->deep, slot);
     m_doc->wantsEvents = true;
     return Subscription(std::move(slot));
 }

@@ -86,9 +86,7 @@ Subscription subscribe(DocState& doc,
         type.observers = std::make_unique<TypeObservers>();
     auto slot = std::make_shared<Slot<Event>>();
     slot->call = std::move(callback);
-    auto& slots = (*type.observers).*list;
-    std::erase_if(slots, [](const auto& old) { return !old->active; });
-    slots.push_back(slot);
+    addSlot((*type.observers).*list, slot);
     doc.wantsEvents = true;
     return Subscription(std::move(slot));
 }
