@@ -7,6 +7,7 @@
 #include "sync/crdt/doc.h"
 #include "sync/crdt/item.h"
 #include "sync/crdt/item_store.h"
+#include "sync/crdt/known_deletes.h"
 #include "sync/crdt/pending.h"
 #include "sync/crdt/pools.h"
 #include "sync/crdt/type.h"
@@ -166,6 +167,9 @@ struct DocState
 
     void noteChanged(Txn& txn, Type* type, KeyId key);
     void addDelete(Txn& txn, Ref id, std::uint32_t length);
+    /// All that is deleted, in normal form. O(structs) when asked first and inside a transaction,
+    /// then O(ranges).
+    std::vector<DeleteRange> allDeletes();
     /// Merges a struct with its left neighbours.
     void mergeLeft(ClientStructs& structs, StructPosition& position);
 
@@ -208,6 +212,8 @@ struct DocState
     std::vector<Ref> integrateStructs(Txn& txn, DecodedUpdate& update);
     void integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset);
     void integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset);
+    /// It came as deleted and is in no transaction's deletions.
+    void noteCollected(const Item& item);
     void splitForKnown(Txn& txn, const RawStruct& raw);
     void applyDeletes(Txn& txn, std::vector<DeleteRange>& deletes);
     void applyDecoded(Txn& txn, DecodedUpdate& update);
@@ -253,6 +259,7 @@ struct DocState
     std::vector<Type*> roots;
     std::unordered_map<KeyId, Type*> rootIndex;
     std::unordered_map<const Item*, Ref> redone;
+    KnownDeletes knownDeletes;
     std::size_t textGarbage = 0; ///< Units of pools.text that no item refers to.
     std::uint32_t blockSerial = 0;
 

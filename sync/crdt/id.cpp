@@ -112,11 +112,11 @@ void IdSet::appendTo(std::vector<Range>& out) const
     }
 }
 
-bool IdSet::contains(Id id) const noexcept
+const ClockRange* IdSet::rangeAt(Id id) const noexcept
 {
     const auto at = std::lower_bound(m_entries.begin(), m_entries.end(), id.client, ByClient);
     if (at == m_entries.end() || at->client != id.client)
-        return false;
+        return nullptr;
     auto range = std::upper_bound(at->ranges.begin(),
                                   at->ranges.end(),
                                   id.clock,
@@ -124,9 +124,23 @@ bool IdSet::contains(Id id) const noexcept
         return clock < candidate.clock;
     });
     if (range == at->ranges.begin())
-        return false;
+        return nullptr;
     --range;
-    return id.clock - range->clock < range->length;
+    return id.clock - range->clock < range->length ? &*range : nullptr;
+}
+
+bool IdSet::contains(Id id) const noexcept
+{
+    return rangeAt(id) != nullptr;
+}
+
+bool IdSet::containsAll(ClientId client, ClockRange range) const noexcept
+{
+    if (range.length == 0)
+        return true;
+    // Ranges do not touch: one holds all of it, or none does.
+    const ClockRange* found = rangeAt({client, range.clock});
+    return found && range.length <= found->length - (range.clock - found->clock);
 }
 
 } // namespace cahier::crdt

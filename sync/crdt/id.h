@@ -96,6 +96,8 @@ public:
     void merge(const IdSet& other);
     /// O(log n).
     bool contains(Id id) const noexcept;
+    /// Every operation of the range; true for none. O(log n).
+    bool containsAll(ClientId client, ClockRange range) const noexcept;
 
     bool empty() const noexcept { return m_entries.empty(); }
 
@@ -105,6 +107,7 @@ public:
 
 private:
     std::vector<ClockRange>& rangesOf(ClientId client);
+    const ClockRange* rangeAt(Id id) const noexcept; ///< That holds it, or null.
     void appendTo(std::vector<Range>& out) const;
 
     std::vector<Entry> m_entries; ///< Sorted by client.

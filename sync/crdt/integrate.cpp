@@ -235,6 +235,7 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
         item->length = raw.length;
         item->kind = ContentKind::Gc;
         item->flags = Struct::Deleted;
+        noteCollected(*item);
         clientAt(raw.id.client).append(item);
         return;
     }
@@ -397,7 +398,16 @@ void DocState::integrateGc(Txn& txn, const RawStruct& raw, Clock32 offset)
     item->length = raw.length - offset;
     item->kind = ContentKind::Gc;
     item->flags = Struct::Deleted;
+    noteCollected(*item);
     clients[raw.id.client].append(item);
+}
+
+void DocState::noteCollected(const Item& item)
+{
+    if (!knownDeletes.kept())
+        return;
+    const DeleteRange range{item.id.client, item.id.clock, item.length};
+    knownDeletes.note({&range, 1}, pools.clients);
 }
 
 } // namespace cahier::crdt::detail

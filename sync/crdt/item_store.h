@@ -5,6 +5,7 @@
 
 #include "sync/crdt/item.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -72,6 +73,12 @@ public:
     {
         return {static_cast<std::uint32_t>(m_chunks.size() - 1),
                 static_cast<std::uint32_t>(m_chunks.back().items.size() - 1)};
+    }
+
+    /// At least as many as there are from there on.
+    std::size_t mostFrom(StructPosition position) const noexcept
+    {
+        return std::min(m_count, (m_chunks.size() - position.chunk) * MaxChunkItems);
     }
 
     /// Moves to the next or the previous one; false (and no move) at an end.

@@ -307,6 +307,33 @@ void DocState::addDelete(Txn& txn, Ref id, std::uint32_t length)
     txn.deletes.push_back({id.client, id.clock, length});
 }
 
+std::vector<DeleteRange> DocState::allDeletes()
+{
+    // What the open transaction deletes is noted when it ends.
+    if (knownDeletes.kept() && !open)
+        return knownDeletes.all(pools.clients);
+    std::vector<DeleteRange> out;
+    for (ClientIndex client = 0; client < clients.size(); ++client) {
+        const ClientStructs& structs = clients[client];
+        if (structs.empty())
+            continue;
+        StructPosition position;
+        bool goesOn = false;
+        do {
+            const Item& item = *structs.at(position);
+            if (item.deleted() && goesOn)
+                out.back().length += item.length;
+            else if (item.deleted())
+                out.push_back({client, item.id.clock, item.length});
+            goesOn = item.deleted();
+        } while (structs.next(position));
+    }
+    normaliseDeletes(out, pools.clients);
+    if (!open)
+        knownDeletes.keep(out);
+    return out;
+}
+
 void DocState::deleteItem(Txn& txn, Item* first)
 {
     if (first->deleted())

@@ -63,19 +63,12 @@ void cut(DecodedUpdate& update, const Snapshot& snapshot, Pools& pools)
 
 Snapshot takeSnapshot(const Doc& doc)
 {
+    DocState& state = doc.state();
+    const std::vector<DeleteRange> ranges = state.allDeletes();
     std::vector<IdSet::Range> deletions;
-    const DocState& state = doc.state();
-    for (ClientIndex client = 0; client < state.clients.size(); ++client) {
-        const ClientStructs& structs = state.clients[client];
-        if (structs.empty())
-            continue;
-        StructPosition position;
-        do {
-            const Item& item = *structs.at(position);
-            if (item.deleted())
-                deletions.push_back({state.pools.clients.id(client), {item.id.clock, item.length}});
-        } while (structs.next(position));
-    }
+    deletions.reserve(ranges.size());
+    for (const DeleteRange& range : ranges)
+        deletions.push_back({state.pools.clients.id(range.client), {range.clock, range.length}});
     return {IdSet(std::move(deletions)), doc.stateVector()};
 }
 
@@ -160,9 +153,13 @@ Result<bool> containsUpdate(const Snapshot& snapshot, ByteView update, UpdateFor
         if (snapshot.state.get(range.client) < range.clock + range.length)
             return false;
     }
-    IdSet both = snapshot.deletions;
-    both.merge(info.deletions);
-    return both == snapshot.deletions;
+    for (const IdSet::Entry& entry : info.deletions.entries()) {
+        for (const ClockRange& range : entry.ranges) {
+            if (!snapshot.deletions.containsAll(entry.client, range))
+                return false;
+        }
+    }
+    return true;
 }
 
 } // namespace cahier::crdt

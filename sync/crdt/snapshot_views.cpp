@@ -2,6 +2,7 @@
 // Types as they were at a moment. Mirrors YText.toDelta with snapshots, typeListToArraySnapshot and
 // typeMapGetSnapshot of yjs 13.6, which split items in a transaction for it; here it is a view.
 #include "sync/crdt/doc_state.h"
+#include "sync/crdt/key_map.h"
 #include "sync/crdt/snapshot.h"
 #include "sync/crdt/utf.h"
 #include "sync/crdt/views.h"
@@ -72,8 +73,6 @@ private:
     const Snapshot& m_snapshot;
 };
 
-constexpr std::string_view ChangeKey = "ychange";
-
 const char* nameOf(TextChange change) noexcept
 {
     return change == TextChange::Removed ? "removed" : "added";
@@ -88,6 +87,7 @@ public:
         , m_after(after)
         , m_before(before)
         , m_mark(mark)
+        , m_changeKey(doc.pools.keys.intern("ychange"))
     {
     }
 
@@ -102,7 +102,7 @@ public:
             case ContentKind::Type:
                 if (shows(*item, 0)) {
                     flush();
-                    m_out.push_back(DeltaOp::insertEmbed(jsonOf(m_doc, *item, 0), m_formats));
+                    m_out.push_back(DeltaOp::insertEmbed(jsonOf(m_doc, *item, 0), attributes()));
                 }
                 break;
             case ContentKind::Format:
@@ -154,9 +154,9 @@ private:
             mark(item, offset, TextChange::Removed);
         else if (m_before && !m_before->shows(item, offset))
             mark(item, offset, TextChange::Added);
-        else if (m_formats.contains(ChangeKey)) {
+        else if (m_formats.find(m_changeKey)) {
             flush();
-            m_formats.erase(ChangeKey);
+            m_formats.erase(m_changeKey);
         }
     }
 
@@ -164,32 +164,40 @@ private:
     void mark(const Item& item, std::uint32_t offset, TextChange change)
     {
         const Id id{m_doc.pools.clients.id(item.id.client), item.id.clock + offset};
-        if (const Any* current = m_formats.find(ChangeKey)) {
+        if (const Any* current = m_formats.find(m_changeKey)) {
             const Any* user = current->find("user");
             const Any* type = current->find("type");
             if (user && *user == Any(id.client) && type && *type == Any(nameOf(change)))
                 return;
         }
         flush();
-        m_formats.set(ChangeKey,
+        m_formats.set(m_changeKey,
                       m_mark ? m_mark(change, id) : Any(AnyObject{{"type", Any(nameOf(change))}}));
     }
 
     void addFormat(const Item& item)
     {
         flush();
-        const std::string& key = m_doc.pools.keys.text(item.formatKey());
-        const Any& value = formatValue(m_doc.pools, item);
-        if (value.isNull())
-            m_formats.erase(key);
+        if (item.formatEnds())
+            m_formats.erase(item.formatKey());
         else
-            m_formats.set(key, value);
+            m_formats.set(item.formatKey(), formatValue(m_doc.pools, item));
+    }
+
+    Attributes attributes() const
+    {
+        std::vector<Attributes::Entry> out;
+        out.reserve(m_formats.size());
+        m_formats.forEach([&](KeyId key, const Any& value) {
+            out.emplace_back(m_doc.pools.keys.text(key), value);
+        });
+        return Attributes::ofUnique(std::move(out));
     }
 
     void flush()
     {
         if (!m_text.empty())
-            m_out.push_back(DeltaOp::insert(std::move(m_text), m_formats));
+            m_out.push_back(DeltaOp::insert(std::move(m_text), attributes()));
         m_text.clear();
     }
 
@@ -197,8 +205,9 @@ private:
     const Moment& m_after;
     const Moment* m_before;
     const TextChangeMark& m_mark;
+    const KeyId m_changeKey;
     Delta m_out;
-    Attributes m_formats;
+    KeyMap<Any> m_formats;
     std::u16string m_text;
     std::vector<std::uint32_t> m_cuts; ///< Of the item that is looked at.
 };

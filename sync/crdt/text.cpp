@@ -66,7 +66,7 @@ std::u16string Text::slice(std::uint32_t from, std::uint32_t count) const
     // The item that holds unit `from`.
     const Place place = m_type->sequence.locate(from + 1);
     std::uint32_t offset = place.offset - 1;
-    for (const Item* item = place.left; item && count > 0; item = item->right) {
+    for (Item* item = place.left; item && count > 0; item = Sequence::nextLive(item->right)) {
         const std::uint32_t visible = item->visible();
         if (visible == 0)
             continue;

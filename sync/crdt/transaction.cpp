@@ -35,6 +35,8 @@ void DocState::end()
 {
     if (--openDepth > 0)
         return;
+    if (knownDeletes.kept())
+        knownDeletes.note(open->deletes, pools.clients);
     open = nullptr;
     if (cleaning)
         return; // inside an observer: its turn comes after the transaction that is

@@ -19,32 +19,6 @@ namespace {
 /// encoding.
 constexpr std::size_t MaxKeptWriterBytes = std::size_t{1} << 20U;
 
-/// All that is deleted, in normal form.
-std::vector<DeleteRange> deletesOf(const DocState& doc)
-{
-    std::vector<DeleteRange> out;
-    for (ClientIndex client = 0; client < doc.clients.size(); ++client) {
-        const ClientStructs& structs = doc.clients[client];
-        if (structs.empty())
-            continue;
-        StructPosition position;
-        bool open = false;
-        do {
-            const Item& item = *structs.at(position);
-            if (!item.deleted()) {
-                open = false;
-            } else if (open) {
-                out.back().length += item.length;
-            } else {
-                out.push_back({client, item.id.clock, item.length});
-                open = true;
-            }
-        } while (structs.next(position));
-    }
-    normaliseDeletes(out, doc.pools.clients);
-    return out;
-}
-
 std::vector<ClientRun> runsSince(const DocState& doc, const StateVector& known)
 {
     std::vector<ClientRun> runs;
@@ -56,8 +30,8 @@ std::vector<ClientRun> runsSince(const DocState& doc, const StateVector& known)
         ClientRun& run = runs.emplace_back();
         run.client = client;
         run.clock = from;
-        run.structs.reserve(structs.count());
         StructPosition position = structs.find(from);
+        run.structs.reserve(structs.mostFrom(position));
         do
             run.structs.push_back(structs.at(position));
         while (structs.next(position));
@@ -133,7 +107,7 @@ Bytes encodeStateAsUpdate(const Doc& doc, const StateVector& known, UpdateFormat
     if (known.empty())
         encodeState(runs, state.pools, format, writer);
     else
-        encodeRuns(runs, deletesOf(state), state.pools, format, writer);
+        encodeRuns(runs, state.allDeletes(), state.pools, format, writer);
     Bytes out = writer.toBytes();
     if (out.size() > MaxKeptWriterBytes)
         writer = Lib0Writer();
@@ -279,7 +253,7 @@ std::vector<AuthorRange> authorsOf(const Text& text, std::uint32_t from, std::ui
     length = std::min(length, text.length() - from);
     const Place place = text.type()->sequence.locate(from + 1);
     std::uint32_t offset = place.offset - 1;
-    for (const Item* item = place.left; item && length > 0; item = item->right) {
+    for (Item* item = place.left; item && length > 0; item = Sequence::nextLive(item->right)) {
         if (item->visible() == 0)
             continue;
         const std::uint32_t taken = std::min(length, item->visible() - offset);
@@ -330,7 +304,7 @@ public:
             block.end = static_cast<std::uint32_t>(m_out.structs.size());
             m_out.blocks.push_back(block);
         }
-        m_out.deletes = deletesOf(m_doc);
+        m_out.deletes = m_doc.allDeletes();
         return encoded(m_out, m_doc.pools, UpdateFormat::V1);
     }
 

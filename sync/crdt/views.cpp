@@ -68,15 +68,15 @@ std::string toLower(std::string text)
 }
 
 /// JavaScript's String(item's value): nested types print their text, others as objects do.
-std::string asJsString(DocState& doc, const Item& item, std::uint32_t offset, std::size_t depth)
+void appendJsString(
+    DocState& doc, const Item& item, std::uint32_t offset, std::string& out, std::size_t depth)
 {
-    if (item.kind == ContentKind::Doc)
-        return "[object Object]";
-    if (item.kind != ContentKind::Type)
-        return asJsString(valueOf(doc, item, offset).any);
-    std::string out;
-    appendXml(doc, *item.content.type, out, depth + 1);
-    return out;
+    if (item.kind == ContentKind::Type)
+        appendXml(doc, *item.content.type, out, depth + 1); // not through a copy at each level
+    else if (item.kind == ContentKind::Doc)
+        out += "[object Object]";
+    else
+        out += asJsString(valueOf(doc, item, offset).any);
 }
 
 /// What `for (key in value)` goes through, as text.
@@ -165,23 +165,27 @@ void appendXmlText(DocState& doc, const Type& type, std::string& out, std::size_
         wrapped(formats, [&] { out += toUtf8(text); });
         },
         [&](const Item& embed, const Attributes& formats) {
-        wrapped(formats, [&] { out += asJsString(doc, embed, 0, depth); });
+        wrapped(formats, [&] { appendJsString(doc, embed, 0, out, depth); });
     });
 }
 
 void appendXmlAttributes(DocState& doc, const Type& type, std::string& out, std::size_t depth)
 {
-    std::vector<std::pair<std::string, std::string>> attributes;
+    std::vector<std::pair<std::string_view, const Item*>> attributes;
     for (const ItemMap::Entry& entry : type.map.entries()) {
         if (!entry.item->deleted())
-            attributes.emplace_back(doc.pools.keys.text(entry.key),
-                                    asJsString(doc, *entry.item, entry.item->length - 1, depth));
+            attributes.emplace_back(doc.pools.keys.text(entry.key), entry.item);
     }
     std::sort(attributes.begin(), attributes.end(), [](const auto& a, const auto& b) {
         return lessUtf16(a.first, b.first);
     });
-    for (const auto& [key, value] : attributes)
-        out += ' ' + key + "=\"" + value + '"';
+    for (const auto& [key, item] : attributes) {
+        out += ' ';
+        out += key;
+        out += "=\"";
+        appendJsString(doc, *item, item->length - 1, out, depth);
+        out += '"';
+    }
 }
 
 } // namespace
@@ -286,12 +290,8 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
             appendUtf8(out, textOf(doc, item));
             return;
         }
-        for (std::uint32_t i = 0; i < item.visible(); ++i) {
-            if (item.kind == ContentKind::Type)
-                appendXml(doc, *item.content.type, out, depth + 1); // not through a copy
-            else
-                out += asJsString(doc, item, i, depth);
-        }
+        for (std::uint32_t i = 0; i < item.visible(); ++i)
+            appendJsString(doc, item, i, out, depth);
     });
     if (element)
         out += "</" + name + '>';
