@@ -401,12 +401,12 @@ constexpr std::array Histories{
     return samePlace(n, Order::Shuffled);
             }},
     History{"same-place-rich",
-            2000,
+            1200,
             [](std::size_t n) {
     return samePlaceRich(n, Order::Given);
             }},
     History{"same-place-rich-shuffled",
-            2000,
+            1200,
             [](std::size_t n) {
     return samePlaceRich(n, Order::Shuffled);
             }},
@@ -426,7 +426,7 @@ constexpr std::array Histories{
     return ownRightOrigins(n, 1'000'000'000, Behind::Nothing, Order::Shuffled);
             }},
     History{"amid-shuffled",
-            6000,
+            4000,
             [](std::size_t n) {
     return ownRightOrigins(n, 1, Behind::First, Order::Shuffled);
             }},

@@ -359,7 +359,9 @@ void History::step(Replica& replica)
 
 std::string History::play()
 {
-    const std::size_t count = hasUndo() ? 2 + below(2) : 2 + below(5);
+    // Now and then so many that whole trees of clients wait for one another.
+    const bool crowded = m_seed % 40 == 17 && m_flavour != Flavour::Reacting;
+    const std::size_t count = crowded ? 12 + below(9) : hasUndo() ? 2 + below(2) : 2 + below(5);
     for (std::size_t i = 0; i < count; ++i)
         addReplica(i);
     const std::uint32_t steps = 10 + below(60);
