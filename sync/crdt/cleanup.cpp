@@ -32,19 +32,19 @@ private:
     std::unordered_set<const Type*> m_known;
 };
 
-/// Visits the structs that hold something of a range.
+/// Visits the structs of a range. Those that hold more than that, because they were merged while
+/// the transaction waited to be told, are split, so that the rest is not collected with them.
 template <typename Visit>
-void forEachIn(const ClientStructs& structs, Clock32 from, std::uint64_t end, Visit visit)
+void forEachIn(DocState& doc, Txn& txn, Ref from, std::uint64_t end, Visit visit)
 {
-    if (from >= structs.state())
-        return;
-    StructPosition position = structs.find(from);
-    do {
-        Item* item = structs.at(position);
-        if (item->id.clock >= end)
-            return;
+    const std::uint64_t behind = std::min<std::uint64_t>(end, doc.stateOf(from.client));
+    while (from.clock < behind) {
+        Item* item = doc.itemStartingAt(txn, from);
+        if (behind < item->end() && item->kind != ContentKind::Gc)
+            doc.splitItem(txn, item, static_cast<std::uint32_t>(behind - item->id.clock));
+        from.clock = item->end();
         visit(*item);
-    } while (structs.next(position));
+    }
 }
 
 /// First visible content at or behind `item`; null at the end.
@@ -65,7 +65,7 @@ void DocState::cleanFormats(Txn& done)
             continue;
         // Yjs takes the clock of the end for a length; it matters when observers made edits.
         const std::uint64_t end = std::uint64_t{entry.before} + entry.after;
-        forEachIn(clients[entry.client], entry.before, end, [&whole](const Item& item) {
+        forEachIn(*this, done, {entry.client, entry.before}, end, [&whole](const Item& item) {
             if (!item.deleted() && item.kind == ContentKind::Format)
                 whole.add(item.parent);
         });
@@ -82,7 +82,7 @@ void DocState::cleanFormats(Txn& done)
              ++i) {
             const DeleteRange range = done.deletes[i];
             const Clock32 end = range.clock + range.length;
-            forEachIn(clients[client], range.clock, end, [&](Item& item) {
+            forEachIn(*this, done, {client, range.clock}, end, [&](Item& item) {
                 if (item.kind == ContentKind::Gc || !item.parent->hasFormats ||
                     whole.contains(item.parent))
                     return;

@@ -132,10 +132,13 @@ void appendOp(std::string& out, const DeltaOp& op)
     switch (op.kind) {
     case DeltaOp::Kind::Insert:
         out += "{\"insert\":";
-        if (op.embed)
+        if (op.embed) {
             op.embed->appendJson(out);
-        else
-            appendJsonString(out, toUtf8(op.text));
+        } else {
+            std::string text;
+            appendWtf8(text, op.text);
+            appendJsonString(out, text);
+        }
         break;
     case DeltaOp::Kind::Delete:
         out += "{\"delete\":" + std::to_string(op.length);

@@ -62,6 +62,7 @@ public:
         settled = true;
         appended = false;
         hasRemoteFormats = false;
+        removedDocs = 0;
     }
 
     void setRemote() noexcept { m_source = Source::Remote; }
@@ -82,10 +83,14 @@ public:
     /// Only once the deletions are normalised (when observers are told).
     bool removes(const Struct& item, const ClientTable& clients) const noexcept;
 
+    /// The same of one operation; `end` is lowered to where the answer changes.
+    bool removesUntil(Ref from, const ClientTable& clients, Clock32& end) const noexcept;
+
     std::uint32_t serial = 0;
     bool settled = true;   ///< All deletions were made in place: nothing to collect or to merge.
     bool appended = false; ///< There are new structs; otherwise those that were there only grew.
     bool hasRemoteFormats = false; ///< Changed a text with formats and came from elsewhere.
+    std::uint32_t removedDocs = 0; ///< Sub-documents that were there before.
     /// Clients with new structs: its own, and those that transactions made after it, while it
     /// waits to be cleaned up or is.
     std::vector<ClientBefore> touched;

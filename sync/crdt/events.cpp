@@ -87,26 +87,27 @@ private:
 
     void item(const Item& one)
     {
+        // Grew in place by typing, or merged while this waited to be told: then a part of it may be
+        // new, or deleted by this transaction.
         const Clock32 before = m_txn.beforeOf(one.id.client);
-        const bool removed = one.deleted() && m_txn.removes(one, m_doc.pools.clients);
-        if (one.id.clock < before && before < one.end()) {
-            // Grew in place by typing, or merged while this waited to be told: the tail is new.
-            const std::uint32_t old = before - one.id.clock;
-            piece(one, {0, old, false, removed});
-            piece(one, {old, one.length - old, true, removed});
-            return;
+        for (Ref at = one.id; at.clock < one.end();) {
+            const bool added = at.clock >= before;
+            Clock32 end = added ? one.end() : std::min(one.end(), before);
+            const bool removed = one.deleted() && m_txn.removesUntil(at, m_doc.pools.clients, end);
+            piece(one, {at.clock - one.id.clock, end - at.clock, added, removed});
+            at.clock = end;
         }
-        piece(one, {0, one.length, one.id.clock >= before, removed});
     }
 };
 
 class TextWalker final : public Walker
 {
 public:
-    TextWalker(DocState& doc, const Txn& txn, Sequence& sequence)
+    TextWalker(DocState& doc, const Txn& txn, Type& type)
         : Walker(doc, txn)
-        , m_sequence(sequence)
-        , m_manyKeys(sequence.hasManyKeys())
+        , m_sequence(type.sequence)
+        , m_manyKeys(type.sequence.hasManyKeys())
+        , m_hasOthers(type.hasOthers)
     {
     }
 
@@ -165,8 +166,10 @@ private:
             const Any* value = &formatValue(m_doc.pools, *format.item);
             const Item* const* met = m_met.find(format.key);
             if (met && *met == format.item) {
-                if (const Any* const* current = m_current.find(format.key))
-                    value = *current; // of two that are equal it shows the first
+                const Any* const* current = m_current.find(format.key);
+                if (!current)
+                    continue;     // superfluous
+                value = *current; // of two that are equal it shows the first
             }
             out.set(format.key, value);
         }
@@ -210,6 +213,8 @@ private:
 
     bool needsItems(const Node* node) const override
     {
+        if (m_hasOthers)
+            return true;
         if (m_changes.empty())
             return false;
         // A change of format goes on: its end must be found.
@@ -359,6 +364,7 @@ private:
     Values m_changes; ///< Format changes of the text that is retained.
     Sequence& m_sequence;
     const bool m_manyKeys;     ///< Parts without changes are not asked for their formats.
+    const bool m_hasOthers;    ///< Nodes have units that are no part of the delta.
     KeyMap<const Item*> m_met; ///< Then: the last format alive of each key, as far as looked at.
 };
 
@@ -465,8 +471,7 @@ makeEvent(DocState& doc, const Txn& txn, Type& type, std::span<const KeyId> keys
     case TypeKind::XmlText: {
         TextEvent event;
         static_cast<TypeEvent&>(event) = std::move(common);
-        TextWalker walker(
-            doc, txn, type.sequence); // whatever changed: an observer may have typed since
+        TextWalker walker(doc, txn, type); // whatever changed: an observer may have typed since
         walker.walk(type);
         event.delta = walker.take();
         return event;

@@ -126,6 +126,8 @@ void DocState::integrate(Txn& txn, Item* item)
         parent.hasFormats = true;
     else if (item->kind == ContentKind::Type)
         item->content.type->item = item;
+    else if (item->parentSub == NoKey && item->countable() && !item->inDelta())
+        parent.hasOthers = true;
     addChanged(txn, &parent, item->parentSub);
     if (parent.deleted() || (item->parentSub != NoKey && item->right))
         deleteItem(txn, item);
@@ -157,7 +159,8 @@ bool continues(const Item* last, const RawStruct& raw, const Pools& pools) noexc
 void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
 {
     ClientStructs& structs = clientAt(raw.id.client);
-    if (offset == 0 && continues(structs.last(), raw, pools)) {
+    // While a transaction is told, it stays apart: that one sends it as it came.
+    if (offset == 0 && !cleaning && continues(structs.last(), raw, pools)) {
         Item* last = structs.last();
         touch(txn, raw.id.client);
         TextRange& range = last->content.text;

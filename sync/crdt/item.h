@@ -154,6 +154,13 @@ struct Struct
                kind != ContentKind::Gc;
     }
 
+    /// Of a text: part of its delta. Other values in it are counted, but neither shown nor deleted.
+    bool inDelta() const noexcept
+    {
+        return kind == ContentKind::String || kind == ContentKind::Embed ||
+               kind == ContentKind::Type;
+    }
+
     bool hasBox() const noexcept
     {
         return kind == ContentKind::Json || kind == ContentKind::Binary ||

@@ -267,14 +267,24 @@ Clock32 Txn::beforeOf(ClientIndex client) const noexcept
 
 bool Txn::removes(const Struct& item, const ClientTable& clients) const noexcept
 {
-    const ClientId id = clients.id(item.id.client);
+    Clock32 end = item.id.clock + 1;
+    return removesUntil(item.id, clients, end);
+}
+
+bool Txn::removesUntil(Ref from, const ClientTable& clients, Clock32& end) const noexcept
+{
+    const ClientId id = clients.id(from.client);
     const auto at = std::lower_bound(
-        deletes.begin(), deletes.end(), item.id, [&clients, id](const DeleteRange& a, Ref ref) {
+        deletes.begin(), deletes.end(), from, [&clients, id](const DeleteRange& a, Ref ref) {
             if (a.client != ref.client)
                 return clients.id(a.client) > id;
             return a.clock + a.length <= ref.clock;
         });
-    return at != deletes.end() && at->client == item.id.client && at->clock <= item.id.clock;
+    if (at == deletes.end() || at->client != from.client)
+        return false;
+    const bool inside = at->clock <= from.clock;
+    end = std::min(end, inside ? at->clock + at->length : at->clock);
+    return inside;
 }
 
 void DocState::noteChanged(Txn& txn, Type* type, KeyId key)
@@ -352,6 +362,8 @@ void DocState::deleteItem(Txn& txn, Item* first)
         item->flags |= Struct::Deleted;
         addDelete(txn, item->id, item->length);
         addChanged(txn, parent, item->parentSub);
+        if (item->kind == ContentKind::Doc && !txn.adds(*item))
+            ++txn.removedDocs;
         if (item->kind == ContentKind::Type) {
             const auto begin = static_cast<std::ptrdiff_t>(rest.size());
             const auto visit = [&](Item* child) {

@@ -324,7 +324,7 @@ void TextEditor::remove(std::uint32_t length)
         if (m_right->kind == ContentKind::Format) {
             if (!before.find(m_right->formatKey()))
                 before.set(m_right->formatKey(), m_formats.find(m_right->formatKey()));
-        } else {
+        } else if (m_right->inDelta()) {
             if (length < m_right->length)
                 m_doc.splitItem(m_txn, m_right, length);
             length -= m_right->length;

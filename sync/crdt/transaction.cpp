@@ -89,6 +89,12 @@ void DocState::cleanUp(Txn& txn)
         compactText();
     if (changed && (!updateObservers.empty() || !updateObserversV2.empty()))
         tellUpdate(txn);
+    // Yjs destroys each sub-document that is gone, in a transaction of its own: it sends what those
+    // make that begin before its turn.
+    for (; txn.removedDocs > 0; --txn.removedDocs) {
+        begin(Origin{}, Source::Local);
+        end();
+    }
 }
 
 void DocState::collectGarbage(Txn& txn)
@@ -125,15 +131,16 @@ void DocState::mergeStructs(Txn& txn)
     const auto isNew = [&txn](const ClientStructs& structs, Clock32 clock) {
         return structs.txnSerial == txn.serial && clock >= structs.txnBefore;
     };
-    // Deleted ranges, from right to left: the struct behind each, then all down to its start.
-    for (const DeleteRange& range : txn.deletes) {
-        if (txn.settled)
-            break;
+    // Deleted ranges, from right to left: the struct behind each, then all down to its start. What
+    // lies behind a range is looked up only then: it may be one with the range by now.
+    for (std::size_t i = txn.settled ? 0 : txn.deletes.size(); i-- > 0;) {
+        const DeleteRange& range = txn.deletes[i];
         ClientStructs& structs = clients[range.client];
         if (isNew(structs, range.clock))
             continue;
-        const Clock32 end = range.clock + range.length;
-        mergeDownTo(structs, structs.find(std::min(end, structs.state() - 1)), range.clock);
+        StructPosition position = structs.find(range.clock + range.length - 1);
+        structs.next(position);
+        mergeDownTo(structs, position, range.clock);
     }
     // New structs, from right to left; what grew in place touches no new neighbour.
     for (const ClientBefore& entry : txn.touched) {

@@ -143,6 +143,7 @@ struct Type
     TypeKind kind = TypeKind::Map;
     bool kindKnown = false;  ///< False for a root that was not asked for with a kind.
     bool hasFormats = false; ///< A format item was ever integrated.
+    bool hasOthers = false;  ///< Its list ever had values, which are no part of a text's delta.
     bool collected = false;  ///< Its content was garbage collected.
     KeyId name = NoKey;      ///< Of a root; node or hook name otherwise.
     Item* item = nullptr;    ///< Holds the type; null for a root.

@@ -2,6 +2,7 @@
 #include "sync/crdt/types.h"
 
 #include "sync/crdt/limits.h"
+#include "sync/crdt/utf.h"
 #include "sync/crdt/views.h"
 
 namespace cahier::crdt {
@@ -330,7 +331,7 @@ std::string XmlFragment::toXml() const
     std::string out;
     if (m_type)
         appendXml(*m_doc, *m_type, out);
-    return out;
+    return wellFormed(joinedWtf8(std::move(out)));
 }
 
 Subscription XmlFragment::observe(std::function<void(const ArrayEvent&)> callback) const

@@ -235,7 +235,7 @@ public:
     std::optional<Any> attribute(std::string_view key) const;
     std::vector<std::string> attributeNames() const;
     /// The XML string that Yjs' toString() makes; nothing of what is nested deeper than
-    /// MaxShownDepth. O(n).
+    /// MaxShownDepth, and U+FFFD for half a character (toJson() has that half). O(n).
     std::string toXml() const;
 
     Subscription observe(std::function<void(const ArrayEvent&)> callback) const;

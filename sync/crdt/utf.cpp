@@ -140,6 +140,19 @@ std::u16string fromWtf8(std::string_view text)
     return out;
 }
 
+std::string joinedWtf8(std::string parts)
+{
+    for (std::size_t at = parts.find('\xED'); at != std::string::npos;
+         at = parts.find('\xED', at + 1)) {
+        if (!isSurrogateAt(parts, at) || !isSurrogateAt(parts, at + 3))
+            continue;
+        std::string out;
+        appendWtf8(out, fromWtf8(parts));
+        return out;
+    }
+    return parts;
+}
+
 std::string wellFormed(std::string_view wtf8)
 {
     std::string out(wtf8);

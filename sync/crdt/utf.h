@@ -25,6 +25,8 @@ std::optional<std::u16string> toUtf16(std::string_view text);
 void appendWtf8(std::string& out, std::u16string_view text);
 /// UTF-16 of WTF-8; other bytes become U+FFFD.
 std::u16string fromWtf8(std::string_view text);
+/// WTF-8 put together from parts: where halves of a pair meet, they become the pair.
+std::string joinedWtf8(std::string parts);
 /// WTF-8 with each lone surrogate replaced by U+FFFD, which takes as many bytes.
 std::string wellFormed(std::string_view wtf8);
 /// WTF-8 of a lone surrogate begins at `at`.

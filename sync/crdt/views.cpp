@@ -162,7 +162,7 @@ void appendXmlText(DocState& doc, const Type& type, std::string& out, std::size_
         doc,
         type,
         [&](const std::u16string& text, const Attributes& formats) {
-        wrapped(formats, [&] { out += toUtf8(text); });
+        wrapped(formats, [&] { appendWtf8(out, text); });
         },
         [&](const Item& embed, const Attributes& formats) {
         wrapped(formats, [&] { appendJsString(doc, embed, 0, out, depth); });
@@ -232,14 +232,17 @@ Any jsonOf(DocState& doc, const Type& type, std::size_t depth)
     if (depth > MaxShownDepth)
         return Any(nullptr);
     switch (type.kind) {
-    case TypeKind::Text:
-        return Any(toUtf8(plainText(doc, type)));
+    case TypeKind::Text: {
+        std::string text;
+        appendWtf8(text, plainText(doc, type));
+        return Any(std::move(text));
+    }
     case TypeKind::XmlElement:
     case TypeKind::XmlFragment:
     case TypeKind::XmlText: {
         std::string xml;
         appendXml(doc, type, xml, depth);
-        return Any(std::move(xml));
+        return Any(joinedWtf8(std::move(xml)));
     }
     case TypeKind::Map:
     case TypeKind::XmlHook: {
@@ -267,7 +270,7 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
     if (depth > MaxShownDepth)
         return;
     if (type.kind == TypeKind::Text) {
-        appendUtf8(out, plainText(doc, type));
+        appendWtf8(out, plainText(doc, type));
         return;
     }
     if (type.kind == TypeKind::XmlText) {
@@ -287,7 +290,7 @@ void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t de
     }
     type.sequence.forEachLive([&](const Item& item) {
         if (item.kind == ContentKind::String) {
-            appendUtf8(out, textOf(doc, item));
+            appendWtf8(out, textOf(doc, item));
             return;
         }
         for (std::uint32_t i = 0; i < item.visible(); ++i)

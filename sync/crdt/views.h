@@ -15,7 +15,7 @@ Value valueOf(DocState& doc, const Item& item, std::uint32_t offset);
 /// The same as JSON. `depth` of the type that holds it.
 Any jsonOf(DocState& doc, const Item& item, std::uint32_t offset, std::size_t depth = 0);
 Any jsonOf(DocState& doc, const Type& type, std::size_t depth = 0);
-/// The XML string of Yjs' toString().
+/// The XML string of Yjs' toString(), in WTF-8 whose halves are not joined yet.
 void appendXml(DocState& doc, const Type& type, std::string& out, std::size_t depth = 0);
 Delta deltaOf(DocState& doc, const Type& type);
 std::u16string plainText(const DocState& doc, const Type& type);

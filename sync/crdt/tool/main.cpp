@@ -234,10 +234,8 @@ void showRoot(std::string& out,
     out += ':';
     if (type == "text") {
         out += "{\"text\":";
-        appendJsonString(out, shared.asText().toUtf8());
+        shared.toJson().appendJson(out);
         out += ",\"delta\":" + toJson(shared.asText().toDelta()) + '}';
-    } else if (type == "xmlfragment") {
-        appendJsonString(out, shared.asXml().toXml());
     } else {
         shared.toJson().appendJson(out);
     }

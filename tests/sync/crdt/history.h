@@ -72,6 +72,10 @@ private:
     Any randomValue(int depth = 0);
     Any randomJson(int depth = 0);
     std::string randomText();
+    /// Halves of characters, as WTF-8.
+    std::string randomHalves();
+    /// Below `bound`; in histories with half characters often beside one.
+    std::uint32_t randomPlace(const Text& text, std::uint32_t bound);
     const std::string& mapKey();
     Attributes randomAttributes();
     const char* randomKind(bool xml);
@@ -94,9 +98,13 @@ private:
     AnyArray edits(Replica& replica, const char* origin);
     /// Undo, redo and the like; the name of the call.
     const char* callUndo(UndoManager& undo);
-    void applyStep(Replica& replica, std::size_t update);
     void syncStep(Replica& replica);
+    /// One that was made, or several in one.
+    Bytes randomUpdate();
+    /// As recorded.
+    AnyObject apply(Replica& replica, const Bytes& update);
     void receive(Replica& replica, const Bytes& update);
+    AnyArray batch(Replica& replica);
     void batchStep(Replica& replica);
     void bytesStep(Replica& replica);
     void positionStep(Replica& replica);
@@ -133,8 +141,9 @@ private:
     SeededRandom m_random;
     std::uint64_t m_seed;
     Flavour m_flavour;
-    bool m_pairs;       ///< Texts hold surrogate pairs.
-    bool m_halves;      ///< And lone surrogates.
+    bool m_pairs;     ///< Texts hold surrogate pairs.
+    bool m_halves;    ///< And lone surrogates.
+    bool m_docEmbeds; ///< Documents are embedded in texts; V1 alone, as Yjs' V2 has their insides.
     bool m_manyFormats; ///< So many that texts have an index of them.
     bool m_indices;     ///< Keys are array indices, which JavaScript lists first.
     FixedClock m_clock;

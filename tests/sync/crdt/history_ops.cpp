@@ -2,6 +2,7 @@
 // Random values and edits.
 #include "sync/crdt/lib0.h"
 #include "sync/crdt/relative_position.h"
+#include "sync/crdt/utf.h"
 #include "tests/sync/crdt/history.h"
 
 #include <algorithm>
@@ -98,6 +99,38 @@ std::string History::randomText()
     return out;
 }
 
+std::string History::randomHalves()
+{
+    static constexpr std::uint32_t Low = 0xDC00;
+    std::u16string units;
+    for (std::uint32_t i = chance(60) ? 1 : 2; i > 0; --i)
+        units.push_back(static_cast<char16_t>((chance(50) ? 0xD800 : Low) + below(0x400)));
+    std::string out;
+    appendWtf8(out, units);
+    return out;
+}
+
+std::uint32_t History::randomPlace(const Text& text, std::uint32_t bound)
+{
+    if (!m_halves || !chance(40))
+        return below(bound);
+    // Beside half a character or inside a pair.
+    std::vector<std::uint32_t> places;
+    std::uint32_t at = 0;
+    for (const DeltaOp& op : text.toDelta()) {
+        for (std::size_t i = 0; i < op.text.size(); ++i) {
+            if ((op.text[i] & 0xF800U) != 0xD800U)
+                continue;
+            const auto unit = at + static_cast<std::uint32_t>(i);
+            places.push_back(unit);
+            places.push_back(unit + 1);
+        }
+        at += op.length;
+    }
+    const std::uint32_t place = places.empty() ? bound : places[below(places.size())];
+    return place < bound ? place : below(bound);
+}
+
 const std::string& History::mapKey()
 {
     return m_indices ? IndexKeys[below(3)] : MapKeys[below(MapKeys.size())];
@@ -156,22 +189,25 @@ Any History::textOp(const Text& text, AnyObject op, bool rich)
         add("key", mapKey());
         add("value", randomJson(1));
     } else if (kind >= 4 && kind < 6 && length > 0) {
-        const std::uint32_t at = below(length);
+        const std::uint32_t at = randomPlace(text, length);
         add("op", "delete");
         add("at", at);
         add("length", 1 + below(std::min(length - at, chance(10) ? 60U : 6U)));
     } else if (kind >= 8 && length > 0) {
-        const std::uint32_t at = below(length);
+        const std::uint32_t at = randomPlace(text, length);
         add("op", "format");
         add("at", at);
         add("length", 1 + below(std::min(length - at, 9U)));
         add("attributes", randomAttributes().toAny());
     } else if (kind == 7) {
         add("op", "embed");
-        add("at", below(length + 1));
+        add("at", randomPlace(text, length + 1));
         if (chance(40)) {
             add("kind", randomKind(false));
             add("name", "p");
+        } else if (m_docEmbeds && chance(50)) {
+            add("value", Any(AnyObject{}));
+            add("document", Any(true));
         } else {
             add("value", Any(AnyObject{{"image", randomJson(2)}}));
         }
@@ -179,11 +215,8 @@ Any History::textOp(const Text& text, AnyObject op, bool rich)
             add("attributes", randomAttributes().toAny());
     } else {
         add("op", "insert");
-        add("at", below(length + 1));
-        if (m_halves && !Any(op).find("path") && chance(25))
-            add("units", Any(AnyArray{Any(0xD800 + below(0x800)), Any(0xD800 + below(0x800))}));
-        else
-            add("text", randomText());
+        add("at", randomPlace(text, length + 1));
+        add("text", m_halves && chance(25) ? randomHalves() : randomText());
         if (kind == 6)
             add("attributes", randomAttributes().toAny());
     }
@@ -364,13 +397,16 @@ Bytes History::foreignUpdate(Replica& replica)
     out.varUint(1);
     out.varUint(m_foreign++);
     out.varUint(0);
-    // A sub-document that is deleted makes Yjs transact once more: observers that edit would tell.
-    const bool json = m_flavour == Flavour::Reacting || chance(60);
+    const std::pair<const char*, SharedType> lists[] = {{"a", replica.doc.array("a")},
+                                                        {"t", replica.doc.text("t")},
+                                                        {"x", replica.doc.xmlFragment("x")}};
+    const auto& [root, list] = lists[chance(50) ? 0 : below(3)];
+    // XML of values without toString() is none.
+    const bool json = list.kind() != TypeKind::XmlFragment && chance(60);
     std::uint8_t info = json ? Json : SubDocument;
-    const Array array = replica.doc.array("a");
-    const std::uint32_t at = below(array.length() + 1);
-    const auto left = relativePosition(array, at, Assoc::Left)->item;
-    const auto right = relativePosition(array, at, Assoc::Right)->item;
+    const std::uint32_t at = below(list.asArray().length() + 1);
+    const auto left = relativePosition(list, at, Assoc::Left)->item;
+    const auto right = relativePosition(list, at, Assoc::Right)->item;
     if (chance(30)) {
         out.u8(info | 0x20U); // a key of the root map
         out.varUint(1);
@@ -387,7 +423,7 @@ Bytes History::foreignUpdate(Replica& replica)
         }
         if (!left && !right) {
             out.varUint(1);
-            out.varString("a");
+            out.varString(root);
         }
     }
     if (json) {

@@ -52,18 +52,6 @@ Any marked(const Any& value)
     }
 }
 
-/// Text with half characters, which JSON cannot carry either.
-Result<void> insertUnits(Doc& doc, Transaction& txn, const Any& op)
-{
-    std::u16string text;
-    for (const Any& unit : op.find("units")->toArray())
-        text.push_back(static_cast<char16_t>(unit.toNumber()));
-    const auto at = static_cast<std::uint32_t>(op.find("at")->toNumber());
-    const Any* attributes = op.find("attributes");
-    return attributes ? doc.text("t").insert(txn, at, text, *Attributes::fromAny(*attributes))
-                      : doc.text("t").insert(txn, at, text);
-}
-
 Any pathJson(const Path& path)
 {
     AnyArray out;
@@ -93,9 +81,7 @@ AnyArray History::edits(Replica& replica, const char* origin)
     replica.doc.transact(Origin::named(origin), [&](Transaction& txn) {
         for (std::uint32_t i = 1 + below(3); i > 0; --i) {
             Any op = randomOp(replica);
-            const bool done = op.find("units") ? insertUnits(replica.doc, txn, op).has_value()
-                                               : applyOp(replica.doc, txn, op).has_value();
-            if (done)
+            if (applyOp(replica.doc, txn, op))
                 ops.push_back(marked(op));
         }
     });
@@ -133,6 +119,10 @@ Any History::reaction(Replica& replica)
         const char* name = callUndo(*replica.undo[which]);
         return Any(AnyObject{{"manager", Any(which)}, {"call", Any(name)}});
     }
+    if (what == 3 && !m_updates.empty())
+        return Any(AnyObject{{"batch", Any(batch(replica))}});
+    if (what < 6 && !m_updates.empty())
+        return Any(apply(replica, randomUpdate()));
     const char* origin = chance(50) ? "me" : "other";
     AnyArray ops = edits(replica, origin);
     return Any(AnyObject{{"edit", Any(std::move(ops))}, {"origin", Any(origin)}});
@@ -146,28 +136,37 @@ void History::syncStep(Replica& replica)
     receive(replica, encodeStateAsUpdate(other.doc, chance(20) ? StateVector() : known));
 }
 
-void History::applyStep(Replica& replica, std::size_t update)
+Bytes History::randomUpdate()
 {
-    receive(replica, m_updates[update]);
+    if (chance(85))
+        return m_updates[below(m_updates.size())];
+    std::vector<ByteView> parts; // several in one
+    for (std::uint32_t i = 2 + below(3); i > 0; --i)
+        parts.emplace_back(m_updates[below(m_updates.size())]);
+    return *mergeUpdates(parts);
+}
+
+AnyObject History::apply(Replica& replica, const Bytes& update)
+{
+    const bool v2 = chance(20);
+    const Bytes sent = v2 ? *convertUpdate(update, UpdateFormat::V1, UpdateFormat::V2) : update;
+    const auto done = replica.doc.applyUpdate(
+        sent, Origin::named("net"), v2 ? UpdateFormat::V2 : UpdateFormat::V1);
+    if (!done && m_problem.empty())
+        m_problem = "refused: " + toBase64(sent);
+    return {{v2 ? "applyV2" : "apply", Any(toBase64(sent))}};
 }
 
 void History::receive(Replica& replica, const Bytes& update)
 {
-    const Bytes bytes = update; // m_updates may grow
-    const bool v2 = chance(20);
-    const Bytes sent = v2 ? *convertUpdate(bytes, UpdateFormat::V1, UpdateFormat::V2) : bytes;
-    const auto done = replica.doc.applyUpdate(
-        sent, Origin::named("net"), v2 ? UpdateFormat::V2 : UpdateFormat::V1);
-    finishStep(replica,
-               {{v2 ? "applyV2" : "apply", Any(toBase64(sent))}, {"ok", Any(done.has_value())}},
-               chance(10));
+    AnyObject step = apply(replica, update);
+    finishStep(replica, std::move(step), chance(10));
 }
 
-void History::batchStep(Replica& replica)
+AnyArray History::batch(Replica& replica)
 {
     // Edits and several updates in one transaction, in any order.
     AnyArray parts;
-    m_clock.advance(1000);
     replica.mixed = true;
     replica.doc.transact(Origin::named("batch"), [&](Transaction& txn) {
         for (std::uint32_t i = 1 + below(6); i > 0; --i) {
@@ -178,10 +177,17 @@ void History::batchStep(Replica& replica)
                 continue;
             }
             const Any op = randomOp(replica);
-            if (!op.find("units") && applyOp(replica.doc, txn, op))
+            if (applyOp(replica.doc, txn, op))
                 parts.push_back(marked(op));
         }
     });
+    return parts;
+}
+
+void History::batchStep(Replica& replica)
+{
+    m_clock.advance(1000);
+    AnyArray parts = batch(replica);
     finishStep(replica, {{"batch", Any(std::move(parts))}}, chance(10));
 }
 
