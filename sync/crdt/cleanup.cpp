@@ -110,9 +110,9 @@ void DocState::cleanGapAround(Txn& txn, Item& item, std::unordered_set<const Ite
     if (!done.insert(behind ? behind : parent.end).second)
         return;
     std::unordered_set<KeyId> keys;
-    for (; at && (at->deleted() || !at->countable()); at = at->left) {
-        if (at->deleted() || at->kind != ContentKind::Format)
-            continue;
+    // Only formats are alive and not countable.
+    for (at = Sequence::previousLive(at); at && !at->countable();
+         at = Sequence::previousLive(at->left)) {
         if (!keys.insert(at->formatKey()).second)
             deleteItem(txn, at);
     }

@@ -264,6 +264,8 @@ struct DocState
     std::vector<Type*> roots;
     std::unordered_map<KeyId, Type*> rootIndex;
     std::unordered_map<const Item*, Ref> redone;
+    /// Short cuts along it, from an operation (client and clock) to a later copy of it.
+    std::unordered_map<std::uint64_t, Ref> redoneLater;
     KnownDeletes knownDeletes;
     std::size_t textGarbage = 0; ///< Units of pools.text that no item refers to.
     std::uint32_t blockSerial = 0;

@@ -54,7 +54,7 @@ protected:
     virtual void piece(const Item& item, const Piece& part) = 0;
 
     /// True if parts that this transaction did not touch must be walked, too.
-    virtual bool needsItems(const Node* node) const = 0;
+    virtual bool needsItems(Node* node) const = 0;
 
     DocState& m_doc;
     const Txn& m_txn;
@@ -211,15 +211,23 @@ private:
             finishOp();
     }
 
-    bool needsItems(const Node* node) const override
+    bool needsItems(Node* node) const override
     {
         if (m_hasOthers)
             return true;
         if (m_changes.empty())
             return false;
         // A change of format goes on: its end must be found.
-        if (formatsOf(node) == 0 || !m_manyKeys || m_changes.size() > MaxLookedUp)
-            return formatsOf(node) > 0;
+        if (formatsOf(node) == 0)
+            return false;
+        if (!m_manyKeys) {
+            const ActiveFormats* formats = Sequence::summaryOf(node);
+            return std::any_of(formats->begin(), formats->end(), [this](const auto& format) {
+                return m_changes.find(format.key) != nullptr;
+            });
+        }
+        if (m_changes.size() > MaxLookedUp)
+            return true;
         const Item* first = firstItemOf(node);
         bool found = false;
         m_changes.forEach([&](KeyId key, const Any*) {
@@ -390,7 +398,7 @@ private:
         return m_out.back();
     }
 
-    bool needsItems(const Node*) const override { return false; }
+    bool needsItems(Node*) const override { return false; }
 
     void untouched(std::uint32_t units, Node*) override
     {

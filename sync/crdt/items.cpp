@@ -427,6 +427,7 @@ void DocState::collect(Item* first, bool parentCollected)
             freeContent(item);
             if ((item->flags & Struct::Redone) != 0 && job.parentCollected) {
                 redone.erase(item);
+                redoneLater.clear(); // none may lead past it
                 item->flags &= static_cast<std::uint8_t>(~Struct::Redone);
             }
             item->kind = job.parentCollected ? ContentKind::Gc : ContentKind::Deleted;

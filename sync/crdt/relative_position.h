@@ -41,7 +41,7 @@ Result<RelativePosition>
 relativePosition(const SharedType& type, std::uint32_t index, Assoc assoc = Assoc::Right);
 
 /// Nothing if it points to something this document does not know (yet) or that is gone for good.
-/// Follows deletions that were undone. O(log n).
+/// Follows deletions that were undone. O(log n), also for each undo of it since asked last.
 std::optional<AbsolutePosition> resolve(Doc& doc, const RelativePosition& position);
 
 /// Yjs' bytes. BadPosition for anything else than exactly one position.

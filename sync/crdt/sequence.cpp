@@ -81,6 +81,39 @@ Leaf* nextLiveLeaf(Leaf* leaf) noexcept
     return nullptr;
 }
 
+/// Last item of `leaf` below `end` that is not deleted.
+Item* liveBelow(const Leaf* leaf, std::size_t end) noexcept
+{
+    while (end-- > 0) {
+        if (leaf->units(end) > 0 || (leaf->formatMask & bitAt(end)) != 0)
+            return leaf->item(end);
+    }
+    return nullptr;
+}
+
+/// The next leaf to the left that has something visible or a live format.
+Leaf* previousLiveLeaf(Leaf* leaf) noexcept
+{
+    Node* node = leaf;
+    while (Inner* parent = node->parent) {
+        for (std::size_t i = node->slot; i-- > 0;) {
+            if (parent->visible[i] == 0 && parent->formats[i] == 0)
+                continue;
+            node = parent->child[i];
+            while (!node->isLeaf) {
+                auto* inner = static_cast<Inner*>(node);
+                std::size_t j = inner->count - 1U;
+                while (inner->visible[j] == 0 && inner->formats[j] == 0)
+                    --j;
+                node = inner->child[j];
+            }
+            return static_cast<Leaf*>(node);
+        }
+        node = parent;
+    }
+    return nullptr;
+}
+
 } // namespace
 
 std::uint32_t visibleOf(const Node* node) noexcept
@@ -494,6 +527,15 @@ Item* Sequence::searchLive(Item* item) noexcept
         return live;
     leaf = nextLiveLeaf(leaf);
     return leaf ? liveFrom(leaf, 0) : nullptr;
+}
+
+Item* Sequence::searchLiveBefore(Item* item) noexcept
+{
+    Leaf* leaf = item->leaf;
+    if (Item* live = liveBelow(leaf, slotOf(item)))
+        return live;
+    leaf = previousLiveLeaf(leaf);
+    return leaf ? liveBelow(leaf, leaf->count) : nullptr;
 }
 
 } // namespace cahier::crdt::detail

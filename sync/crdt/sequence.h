@@ -12,6 +12,7 @@
 #include <bit>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace cahier::crdt::detail {
@@ -225,6 +226,12 @@ public:
         return item && item->deleted() ? searchLive(item) : item;
     }
 
+    /// Last item at or before `item` that is not deleted. O(log n).
+    static Item* previousLive(Item* item) noexcept
+    {
+        return item && item->deleted() ? searchLiveBefore(item) : item;
+    }
+
     /// Formats in force before `item` (null: at the end); some may have ended. O(log n) for each,
     /// and O(n) when there are many keys and it is asked first.
     ActiveFormats formatsBefore(const Item* item);
@@ -250,6 +257,16 @@ public:
         const Item* format = formatIndex().firstFrom(key, item);
         return format ? format->leaf->item(slotOf(format)) : nullptr;
     }
+
+    /// Keys of all formats that ever were, up to one more than a summary may have.
+    std::span<const KeyId> formatKeys() const noexcept
+    {
+        return m_formats ? std::span<const KeyId>(m_formats->keys) : std::span<const KeyId>();
+    }
+
+    /// The first format from `item` on whose key is one of these; null if there is none. Only if
+    /// there are not many keys. O(log n).
+    static Item* nextFormat(const Item* item, std::span<const KeyId> keys);
 
     /// Up-to-date summary of a node; null if there are no formats.
     static const ActiveFormats* summaryOf(Node* node);
@@ -337,6 +354,7 @@ private:
     };
 
     static Item* searchLive(Item* item) noexcept;
+    static Item* searchLiveBefore(Item* item) noexcept;
     Place search(std::uint32_t index) const noexcept; ///< Not in the item of the cursor.
     static constexpr std::size_t MaxSummaryKeys = 16;
 

@@ -100,6 +100,47 @@ ActiveFormats Sequence::formatsBefore(const Item* item)
     return out;
 }
 
+Item* Sequence::nextFormat(const Item* item, std::span<const KeyId> keys)
+{
+    const auto wanted = [keys](KeyId key) {
+        return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
+    const auto firstOf = [&wanted](const Leaf* leaf, std::uint32_t mask) -> Item* {
+        for (mask &= leaf->formatMask; mask != 0; mask &= mask - 1) {
+            Item* format = leaf->item(static_cast<std::size_t>(std::countr_zero(mask)));
+            if (wanted(format->formatKey()))
+                return format;
+        }
+        return nullptr;
+    };
+    const auto has = [&wanted](const Inner* inner, std::size_t slot) {
+        if (inner->formats[slot] == 0)
+            return false;
+        const ActiveFormats& summary = freshSummary(inner->child[slot]);
+        return std::any_of(
+            summary.begin(), summary.end(), [&](const auto& format) { return wanted(format.key); });
+    };
+    if (Item* format = firstOf(item->leaf, ~bitsBelow(slotOf(item))))
+        return format;
+    const Node* node = item->leaf;
+    for (const Inner* parent = node->parent; parent; node = parent, parent = parent->parent) {
+        for (std::size_t i = node->slot + 1U; i < parent->count; ++i) {
+            if (!has(parent, i))
+                continue;
+            const Node* found = parent->child[i];
+            while (!found->isLeaf) {
+                const auto* inner = static_cast<const Inner*>(found);
+                std::size_t j = 0;
+                while (!has(inner, j))
+                    ++j;
+                found = inner->child[j];
+            }
+            return firstOf(static_cast<const Leaf*>(found), ~std::uint32_t{0});
+        }
+    }
+    return nullptr;
+}
+
 namespace {
 
 /// The reach of what nothing ends.

@@ -13,7 +13,7 @@ namespace {
 
 const Any NullAny{nullptr};
 
-/// Items that format() passes one by one before it asks the index.
+/// Items that format() passes one by one before it asks for the next one that matters.
 constexpr int MaxPlainSteps = 16;
 /// More formats at once than this are not looked up one by one.
 constexpr std::size_t MaxJumpKeys = 8;
@@ -259,15 +259,25 @@ bool TextEditor::formatOver(std::uint32_t& length, const WantedFormats& formats,
 bool TextEditor::jump(std::uint32_t& length, const WantedFormats& formats)
 {
     Sequence& sequence = m_type.sequence;
-    if (!sequence.hasManyKeys() || m_cleaned || formats.size() > MaxJumpKeys)
+    if (m_cleaned || (sequence.hasManyKeys() && formats.size() > MaxJumpKeys))
         return false;
     const std::uint32_t last = m_index + std::max(length, 1U);
     Item* next = last <= sequence.total() ? sequence.locate(last).left : nullptr;
-    formats.forEach([&](KeyId key, const Any*) {
-        Item* format = sequence.formatFrom(key, m_right);
+    const auto consider = [&next](Item* format) {
         if (format && (!next || isBefore(format, next)))
             next = format;
-    });
+    };
+    if (sequence.hasManyKeys()) {
+        formats.forEach(
+            [&](KeyId key, const Any*) { consider(sequence.formatFrom(key, m_right)); });
+    } else {
+        std::vector<KeyId> keys;
+        for (const KeyId key : sequence.formatKeys()) {
+            if (formats.find(key))
+                keys.push_back(key);
+        }
+        consider(Sequence::nextFormat(m_right, keys));
+    }
     if (next == m_right)
         return false;
     const std::uint32_t index = next ? sequence.indexOf(next) : sequence.total();
@@ -283,16 +293,20 @@ void TextEditor::format(std::uint32_t length, const WantedFormats& formats)
 {
     minimise([&formats](KeyId key) -> const Any& { return valueIn(formats, key); });
     FormatMap negated = open(formats);
-    for (int steps = 0;
-         m_right && (length > 0 || (!negated.empty() &&
-                                    (m_right->deleted() || m_right->kind == ContentKind::Format)));
-         ++steps) {
+    int steps = 0;
+    while (m_right &&
+           (length > 0 ||
+            (!negated.empty() && (m_right->deleted() || m_right->kind == ContentKind::Format)))) {
         if (m_right->deleted()) {
             skipDeleted();
             continue;
         }
-        if (steps > MaxPlainSteps && jump(length, formats))
-            continue;
+        if (++steps > MaxPlainSteps) {
+            const bool jumped = jump(length, formats);
+            steps = jumped ? MaxPlainSteps - 1 : 0; // what it came to is no reason to ask again
+            if (jumped)
+                continue;
+        }
         if (m_right->kind == ContentKind::Format) {
             if (!formatOver(length, formats, negated))
                 break;

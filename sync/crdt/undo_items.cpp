@@ -8,13 +8,35 @@
 
 namespace cahier::crdt::detail {
 
-RedoneItem followRedone(const DocState& doc, Ref ref)
+namespace {
+
+/// Copies of copies that are passed before a short cut is remembered, and how many of those are.
+constexpr std::size_t MaxCopiesPassed = 8;
+constexpr std::size_t MaxShortCuts = std::size_t{1} << 16U;
+
+} // namespace
+
+RedoneItem followRedone(DocState& doc, Ref ref)
 {
-    for (;;) {
+    const Ref first = ref;
+    const auto keyOf = [](Ref unit) {
+        return std::uint64_t{unit.client} << 32U | unit.clock;
+    };
+    for (std::size_t steps = 0;; ++steps) {
         Item* item = doc.findItem(ref);
         const std::uint32_t offset = ref.clock - item->id.clock;
-        if ((item->flags & Struct::Redone) == 0)
+        if ((item->flags & Struct::Redone) == 0) {
+            if (steps > MaxCopiesPassed) {
+                if (doc.redoneLater.size() > MaxShortCuts)
+                    doc.redoneLater.clear();
+                doc.redoneLater[keyOf(first)] = ref;
+            }
             return {item, offset};
+        }
+        if (const auto later = doc.redoneLater.find(keyOf(ref)); later != doc.redoneLater.end()) {
+            ref = later->second;
+            continue;
+        }
         ref = doc.redone.at(item);
         ref.clock += offset;
     }

@@ -19,8 +19,9 @@ struct RedoneItem
     std::uint32_t offset = 0;
 };
 
-/// The item that stands for `ref` now, after any number of undos.
-RedoneItem followRedone(const DocState& doc, Ref ref);
+/// The item that stands for `ref` now, after any number of undos. O(log n) for each copy made since
+/// it was asked for last.
+RedoneItem followRedone(DocState& doc, Ref ref);
 
 /// Marks an item and all that holds it as wanted by an undo manager, or not.
 void keepItem(Item* item, bool keep) noexcept;

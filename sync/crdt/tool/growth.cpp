@@ -80,7 +80,8 @@ GrowthResult runGrowth(const BenchOptions& options)
 {
     const std::regex only(options.only);
     GrowthResult result;
-    for (const auto histories : {growth::textHistories(), growth::otherHistories()}) {
+    for (const auto histories :
+         {growth::textHistories(), growth::otherHistories(), growth::useHistories()}) {
         for (const growth::History& history : histories) {
             if (!std::regex_search(std::string("growth.") + history.name, only))
                 continue;

@@ -177,5 +177,7 @@ struct History
 std::span<const History> textHistories();
 /// Maps, arrays, XML; updates that come in any order.
 std::span<const History> otherHistories();
+/// What else a program does with a document.
+std::span<const History> useHistories();
 
 } // namespace cahier::crdt::growth

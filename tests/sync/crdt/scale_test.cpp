@@ -236,6 +236,75 @@ private Q_SLOTS:
         end();
     }
 
+    /// A place whose letters were deleted and brought back over and over.
+    void placesThatCameBack()
+    {
+        Doc doc(1);
+        const Text text = doc.text("t");
+        change(doc, [&](Transaction& txn) { return text.insert(txn, 0, u"hello"); });
+        const auto place = relativePosition(text, 2);
+        const SharedType scope[] = {text};
+        UndoManager undo(doc, scope, m_clock);
+        change(doc, [&](Transaction& txn) { return text.remove(txn, 1, 3); });
+        for (int i = 0; i < 10000; ++i) {
+            QVERIFY(undo.undo());
+            QVERIFY(undo.redo());
+        }
+        QVERIFY(undo.undo());
+        begin();
+        for (int i = 0; i < 10000; ++i)
+            QCOMPARE(resolve(doc, *place)->index, 2U);
+        end();
+    }
+
+    /// Formats over most of a text that has many others, while somebody looks.
+    void longFormats()
+    {
+        constexpr std::uint32_t Count = 15000;
+        Doc doc(1);
+        const Text text = doc.text("t");
+        change(doc, [&](Transaction& txn) {
+            return text.insert(txn, 0, std::u16string(10 * Count, u'x'));
+        });
+        for (std::uint32_t i = 0; i < Count; ++i)
+            change(doc, [&](Transaction& txn) {
+                return text.format(txn, 10 * i + 3, 4, {{"italic", Any(i % 3)}});
+            });
+        std::size_t told = 0;
+        const auto keep =
+            text.observe([&told](const TextEvent& event) { told += event.delta.size(); });
+        Chance chance;
+        begin();
+        for (std::uint32_t i = 0; i < Count; ++i) {
+            const std::uint32_t from = chance.below(Count);
+            change(doc, [&](Transaction& txn) {
+                return text.format(txn, from, 9 * Count, {{"bold", Any(i)}});
+            });
+        }
+        end();
+        QVERIFY(told >= Count);
+    }
+
+    /// Deleted one by one on another device, which removes superfluous formats.
+    void cleanupNextToAGap()
+    {
+        constexpr std::size_t Count = 30000;
+        Doc doc(1);
+        typeAnywhere(doc, Count);
+        const Text text = doc.text("t");
+        change(doc, [&](Transaction& txn) { return text.format(txn, 0, 1, {{"b", Any(true)}}); });
+        Doc other(2, {{}, DocOptions::CleanupFormatting::AfterRemoteText});
+        QVERIFY(other.applyUpdate(encodeStateAsUpdate(doc), Origin{}));
+        const auto keep = doc.onUpdate([&other](const UpdateEvent& event) {
+            QVERIFY(other.applyUpdate(event.update, Origin{}));
+        });
+        begin();
+        while (text.length() > 3)
+            change(doc, [&](Transaction& txn) { return text.remove(txn, 2, 1); });
+        end();
+        QCOMPARE(other.text("t").toString(), text.toString());
+    }
+
     void manyNamesInThePast()
     {
         Doc doc(1, {DocOptions::Gc::Off, {}});
