@@ -1,12 +1,30 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "sync/crdt/pools.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
 
 namespace cahier::crdt::detail {
+
+void ClientTable::grow()
+{
+    constexpr std::size_t FirstSlots = 8;
+    m_slots.assign(std::max(FirstSlots, 2 * m_slots.size()), NoClient);
+    for (ClientIndex index = 0; index < m_ids.size(); ++index)
+        m_slots[slotOf(m_ids[index])] = index;
+}
+
+void ClientTable::truncate(std::size_t size)
+{
+    // Nobody passed over the slot of whoever came last.
+    while (m_ids.size() > size) {
+        m_slots[slotOf(m_ids.back())] = NoClient;
+        m_ids.pop_back();
+    }
+}
 
 const Any& ValueTable::constant(ValueId id) noexcept
 {

@@ -15,42 +15,55 @@
 
 namespace cahier::crdt::detail {
 
+/// Numbers for client ids, as they come. The table of ids is flat: an update of many clients asks
+/// for each of them.
 class ClientTable
 {
 public:
+    /// Amortised O(1).
     ClientIndex intern(ClientId id)
     {
         if (m_last < m_ids.size() && m_ids[m_last] == id)
             return m_last;
-        const auto [at, isNew] = m_index.try_emplace(id, static_cast<ClientIndex>(m_ids.size()));
-        if (isNew)
+        if (m_ids.size() * 3 >= m_slots.size() * 2)
+            grow();
+        ClientIndex& slot = m_slots[slotOf(id)];
+        if (slot == NoClient) {
+            slot = static_cast<ClientIndex>(m_ids.size());
             m_ids.push_back(id);
-        m_last = at->second;
-        return m_last;
+        }
+        m_last = slot;
+        return slot;
     }
 
     /// NoClient if unknown.
     ClientIndex find(ClientId id) const noexcept
     {
-        const auto at = m_index.find(id);
-        return at == m_index.end() ? NoClient : at->second;
+        return m_slots.empty() ? NoClient : m_slots[slotOf(id)];
     }
 
     ClientId id(ClientIndex index) const noexcept { return m_ids[index]; }
 
     std::size_t size() const noexcept { return m_ids.size(); }
 
-    void truncate(std::size_t size)
-    {
-        while (m_ids.size() > size) {
-            m_index.erase(m_ids.back());
-            m_ids.pop_back();
-        }
-    }
+    /// Forgets those that came last.
+    void truncate(std::size_t size);
 
 private:
+    std::size_t slotOf(ClientId id) const noexcept
+    {
+        const std::size_t last = m_slots.size() - 1;
+        std::size_t at = m_hash(id) & last;
+        while (m_slots[at] != NoClient && m_ids[m_slots[at]] != id)
+            at = (at + 1) & last;
+        return at;
+    }
+
+    void grow();
+
     std::vector<ClientId> m_ids;
-    std::unordered_map<ClientId, ClientIndex, NumberHash> m_index;
+    std::vector<ClientIndex> m_slots; ///< A power of two; who finds no room is in the next one.
+    NumberHash m_hash;
     ClientIndex m_last = 0; ///< Found last.
 };
 

@@ -94,7 +94,7 @@ void Sequence::rank(const ClientTable& clients)
     for (const Leaf* leaf = firstLeaf(); leaf; leaf = nextLeaf(leaf)) {
         for (std::size_t i = 0; i < leaf->count; ++i) {
             Item* item = leaf->item(i);
-            m_conflicts->addLastRival(item, clients.id(item->id.client));
+            m_conflicts->rivals.addLast(item, clients.id(item->id.client));
         }
     }
 }
@@ -109,7 +109,7 @@ void Sequence::placeAmid(Item* item, const Item* next)
 
 void Sequence::noteRanked(Item* item, ClientId client)
 {
-    m_conflicts->addRival(item, client);
+    m_conflicts->rivals.add(item, client);
     const Siblings one = siblingOf(item, client);
     // What is stale says nothing about the nodes above it.
     const Node* node = item->leaf;
@@ -122,7 +122,7 @@ void Sequence::noteRanked(Item* item, ClientId client)
 
 void Sequence::noteAbsorbed(const Item* item, ClientId client, const Leaf* into)
 {
-    m_conflicts->dropRival(item, item->origin, client);
+    m_conflicts->rivals.drop(item, Rivals::placeOf(item), client);
     // Within a leaf the left one lies higher in the tree of origins: the same siblings count.
     if (into != item->leaf)
         markSiblingsStale(item->leaf);
@@ -133,8 +133,8 @@ void Sequence::noteMove(Item* item, Ref before, ClientId client)
     if (!m_conflicts->ranked)
         return;
     markSiblingsStale(item->leaf);
-    m_conflicts->dropRival(item, before, client);
-    m_conflicts->addRival(item, client);
+    m_conflicts->rivals.drop(item, {before, item->rightOrigin}, client);
+    m_conflicts->rivals.add(item, client);
 }
 
 /// The first item in `node` that is wanted, where one is.
@@ -235,7 +235,7 @@ Item* Sequence::endOf(const Scan& scan, const ClientTable& clients) const
         stop = nullptr; // a right neighbour that is not to the right
     if (stop && comesFirst(stop))
         end = stop;
-    Item* rival = m_conflicts->rivalOf(placed, scan.client);
+    Item* rival = m_conflicts->rivals.find(Rivals::placeOf(placed), scan.client);
     if (rival && comesFirst(rival))
         end = rival;
     return end;
