@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Numbers of clients, and forgetting those an update named that was refused.
+#include "sync/crdt/limits.h"
 #include "sync/crdt/pools.h"
 
 #include <QTest>
