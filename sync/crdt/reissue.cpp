@@ -23,7 +23,11 @@ public:
         : m_how(how)
         , m_pools(pools)
         , m_to(pools.clients.intern(how.to))
+        , m_moves(how.moves)
     {
+        std::sort(m_moves.begin(), m_moves.end(), [](const IdMove& a, const IdMove& b) {
+            return a.from != b.from ? a.from < b.from : a.clock < b.clock;
+        });
     }
 
     Result<Bytes> run(DecodedUpdate& in)
@@ -45,15 +49,18 @@ public:
     }
 
 private:
+    /// The first move that takes something of [from, end), or null.
     const IdMove* moveOf(ClientIndex client, Clock32 from, Clock32 end) const
     {
         const ClientId id = m_pools.clients.id(client);
+        // They do not overlap, so they also end in order.
         const auto found =
-            std::find_if(m_how.moves.begin(), m_how.moves.end(), [&](const IdMove& move) {
-                return move.from == id && move.clock < end &&
-                       from < std::uint64_t{move.clock} + move.length;
+            std::partition_point(m_moves.begin(), m_moves.end(), [id, from](const IdMove& move) {
+                return move.from != id ? move.from < id
+                                       : std::uint64_t{move.clock} + move.length <= from;
             });
-        return found == m_how.moves.end() ? nullptr : &*found;
+        return found != m_moves.end() && found->from == id && found->clock < end ? &*found
+                                                                                 : nullptr;
     }
 
     bool isLost(ClientIndex client, Clock32 clock) const
@@ -177,19 +184,54 @@ private:
         return doc.findItem({client, ref.clock});
     }
 
+    /// What of a range is lost, in order.
+    std::vector<ClockRange> lostOf(const DeleteRange& range) const
+    {
+        std::vector<ClockRange> out;
+        const ClientId id = m_pools.clients.id(range.client);
+        const auto& entries = m_how.lost.entries();
+        const auto entry = std::partition_point(
+            entries.begin(), entries.end(), [id](const auto& one) { return one.client < id; });
+        if (entry == entries.end() || entry->client != id)
+            return out;
+        const auto& ranges = entry->ranges;
+        auto at = std::partition_point(ranges.begin(), ranges.end(), [&range](const auto& one) {
+            return std::uint64_t{one.clock} + one.length <= range.clock;
+        });
+        for (; at != ranges.end() && at->clock < range.clock + range.length; ++at)
+            out.push_back(*at);
+        return out;
+    }
+
     void takeDeletes(const DeleteRange& range)
     {
-        for (Clock32 i = 0; i < range.length; ++i) {
-            const Ref ref{range.client, range.clock + i};
-            if (isLost(ref.client, ref.clock))
+        Clock32 from = range.clock;
+        const Clock32 end = range.clock + range.length;
+        for (const ClockRange& lost : lostOf(range)) {
+            if (from < lost.clock)
+                takeDeleted(range.client, from, lost.clock);
+            from = static_cast<Clock32>(
+                std::min<std::uint64_t>(end, std::uint64_t{lost.clock} + lost.length));
+        }
+        if (from < end)
+            takeDeleted(range.client, from, end);
+    }
+
+    /// None of it is lost.
+    void takeDeleted(ClientIndex client, Clock32 from, Clock32 end)
+    {
+        while (from < end) {
+            const IdMove* move = moveOf(client, from, end);
+            if (move == nullptr || move->clock > from) {
+                const Clock32 until = move == nullptr ? end : move->clock;
+                m_out.deletes.push_back({client, from, until - from});
+                from = until;
                 continue;
-            const Ref there = moved(ref);
-            auto& deletes = m_out.deletes;
-            if (!deletes.empty() && deletes.back().client == there.client &&
-                deletes.back().clock + deletes.back().length == there.clock)
-                ++deletes.back().length;
-            else
-                deletes.push_back({there.client, there.clock, 1});
+            }
+            const auto until = static_cast<Clock32>(
+                std::min<std::uint64_t>(end, std::uint64_t{move->clock} + move->length));
+            m_out.deletes.push_back({m_to, from - move->clock + move->toClock, until - from});
+            from = until;
         }
     }
 
@@ -211,6 +253,7 @@ private:
     const Reissue& m_how;
     Pools& m_pools;
     ClientIndex m_to;
+    std::vector<IdMove> m_moves; ///< By client and clock.
     DecodedUpdate m_out;
 };
 

@@ -35,7 +35,8 @@ struct Reissue
 /// What `update` does, made by `how.to`: operations that are moved, with references to moved ones
 /// moved, too; operations that are not moved are taken to exist already and left out. Empty if
 /// nothing remains. BadUpdate; InvalidArgument if the moved operations are not contiguous.
-/// O(n log n) in structs and moves.
+/// O(n log n) in structs, moves and ranges; for each reference to what is lost, also what lies
+/// between it and the neighbour that takes its place.
 Result<Bytes> reissueUpdate(ByteView update, const Reissue& how);
 
 /// The first clock from `from` on at which two updates tell different operations of `client`, or at

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What programs do often, in amounts for which the square would take many seconds. The bound is
 // generous: it tells n log n from n².
+#include "sync/crdt/reissue.h"
 #include "sync/crdt/relative_position.h"
 #include "sync/crdt/snapshot.h"
 #include "sync/crdt/undo.h"
@@ -303,6 +304,42 @@ private Q_SLOTS:
             change(doc, [&](Transaction& txn) { return text.remove(txn, 2, 1); });
         end();
         QCOMPARE(other.text("t").toString(), text.toString());
+    }
+
+    /// Moves of one operation each, and deletions that name very many.
+    void reissueOfManyMoves()
+    {
+        constexpr Clock32 Count = 60000;
+        Doc doc(5);
+        const Array list = doc.array("a");
+        change(doc, [&](Transaction& txn) -> Result<void> {
+            for (Clock32 i = 0; i < Count; ++i)
+                CAHIER_TRY_VOID(list.insertMap(txn, 0));
+            return {};
+        });
+        const Bytes typed = encodeStateAsUpdate(doc);
+        Reissue how;
+        how.to = 9;
+        for (Clock32 i = Count; i-- > 0;)
+            how.moves.push_back({5, i, 1, i});
+        const Bytes deleted = buildUpdate(UpdateFormat::V1, [](auto& out) {
+            out.rest().varUint(0);
+            out.rest().varUint(1);
+            beginDeletes(out, 1, 5);
+            out.deleteClock(10);
+            out.deleteLength(4000000000U);
+        });
+        how.lost.add(5, 20, 5);
+        begin();
+        const auto again = reissueUpdate(typed, how);
+        const auto gone = reissueUpdate(deleted, how);
+        end();
+        QVERIFY(again && gone);
+        QCOMPARE(inspectUpdate(*again)->structs,
+                 (std::vector<StructRange>{{ClientId{9}, 0, Count}}));
+        const IdSet::Entry old{5, {{Count, 4000000010U - Count}}};
+        const IdSet::Entry now{9, {{10, 10}, {25, Count - 25}}};
+        QVERIFY(inspectUpdate(*gone)->deletions.entries() == (std::vector<IdSet::Entry>{old, now}));
     }
 
     void manyNamesInThePast()
