@@ -257,13 +257,14 @@ void DocState::integrateRaw(Txn& txn, RawStruct& raw, Clock32 offset)
 void DocState::splitForKnown(Txn& txn, const RawStruct& raw)
 {
     // Yjs looks up the neighbours of what it knows already, too, and that splits them. The halves
-    // merge again at the end of the transaction, unless undo made a copy of them; half a character
-    // stays half; and a transaction that is told before that one sends the halves.
+    // merge again at the end of the transaction, unless undo made a copy of them, or makes one of
+    // each before that; half a character stays half; and a transaction that is told before that
+    // one sends the halves.
     if (raw.kind == ContentKind::Gc)
         return;
     const auto matters = [this](Ref first) {
         const Item* item = findItem(first);
-        if (cleaning || (item->flags & Struct::Redone) != 0)
+        if (cleaning || !hooks.empty() || (item->flags & Struct::Redone) != 0)
             return true;
         const Clock32 offset = first.clock - item->id.clock;
         return item->kind == ContentKind::String && offset > 0 &&
