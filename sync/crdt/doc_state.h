@@ -187,6 +187,9 @@ struct DocState
                      ContentKind kind,
                      std::uint32_t length,
                      Content content);
+    /// An element of a list, or as many as an Any holds.
+    Item* insertElements(
+        Txn& txn, Type& parent, Item* left, Item* right, ContentKind kind, Content content);
     /// Plain text: no formats anywhere. The cursor is set.
     void insertPlain(Txn& txn, Type& type, std::uint32_t index, std::u16string_view text);
     /// Moves the border to a deleted neighbour instead of splitting, collecting and merging; false

@@ -31,6 +31,14 @@ Item* DocState::insertItem(Txn& txn,
     return item;
 }
 
+Item* DocState::insertElements(
+    Txn& txn, Type& parent, Item* left, Item* right, ContentKind kind, Content content)
+{
+    const auto count =
+        kind == ContentKind::Any ? static_cast<std::uint32_t>(content.box->run().size()) : 1;
+    return insertItem(txn, parent, left, right, NoKey, kind, count, content);
+}
+
 bool DocState::typesOn(const Item& left, const Item* right, const Type& parent) noexcept
 {
     return &left == ownStructs().last() && !cleaning && left.kind == ContentKind::String &&

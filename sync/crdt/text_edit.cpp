@@ -229,7 +229,7 @@ Item* TextEditor::insertContent(ContentKind kind, Content content, WantedFormats
     completeWanted(formats);
     minimise([&formats](KeyId key) -> const Any& { return valueIn(formats, key); });
     FormatMap negated = open(formats);
-    Item* item = m_doc.insertItem(m_txn, m_type, m_left, m_right, NoKey, kind, 1, content);
+    Item* item = m_doc.insertElements(m_txn, m_type, m_left, m_right, kind, content);
     m_right = item;
     forward();
     close(std::move(negated));

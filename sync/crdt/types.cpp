@@ -201,15 +201,7 @@ Result<void> Array::insert(Transaction& txn, std::uint32_t index, std::span<cons
         while (kind == ContentKind::Any && i < values.size() &&
                values[i].kind() != Any::Kind::Bytes)
             content.box->add(values[i++]);
-        left = m_doc->insertItem(
-            txnOf(txn),
-            *m_type,
-            left,
-            right,
-            NoKey,
-            kind,
-            kind == ContentKind::Any ? static_cast<std::uint32_t>(content.box->run().size()) : 1,
-            content);
+        left = m_doc->insertElements(txnOf(txn), *m_type, left, right, kind, content);
     }
     return {};
 }

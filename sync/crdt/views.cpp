@@ -465,15 +465,7 @@ Result<Item*> listInsert(DocState& doc,
 {
     CAHIER_TRY(Item * left, listLeft(doc, txn, type, index));
     Item* right = left ? left->right : type.start;
-    Item* item = doc.insertItem(
-        txnOf(txn),
-        type,
-        left,
-        right,
-        NoKey,
-        kind,
-        kind == ContentKind::Any ? static_cast<std::uint32_t>(content.box->run().size()) : 1,
-        content);
+    Item* item = doc.insertElements(txnOf(txn), type, left, right, kind, content);
     type.sequence.setCursor(item, index);
     return item;
 }
