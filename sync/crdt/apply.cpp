@@ -106,6 +106,7 @@ void DocState::applyPendingDeletes(Txn& txn, const std::vector<ClientIndex>& cha
     std::vector<DeleteRange> deletes;
     for (const ClientIndex client : changed)
         pendingDeletes.takeBelow(client, stateOf(client), deletes);
+    normaliseDeletes(deletes, pools.clients); // as Yjs writes them: higher clients first
     applyDeletes(txn, deletes);
 }
 

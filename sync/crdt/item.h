@@ -129,6 +129,7 @@ struct Struct
     static constexpr std::uint8_t Redone = 4;  ///< Undo made a copy of it: DocState::redone.
     static constexpr std::uint8_t Amid = 8;    ///< Something lies across it: Conflicts.
     static constexpr std::uint8_t Boxed = 16;  ///< A format with a value of its own, in a box.
+    static constexpr std::uint8_t Joined = 32; ///< Of what waits: one with the struct before it.
 
     Ref id;
     std::uint32_t length = 0;

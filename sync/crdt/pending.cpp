@@ -56,7 +56,7 @@ std::vector<RawStruct> PendingStructs::sorted(const Waiting& waiting)
     return out;
 }
 
-bool PendingStructs::overlaps(const DecodedUpdate& update, const Pools& pools) const
+bool PendingStructs::needsMerge(const DecodedUpdate& update, const Pools& pools) const
 {
     for (const Block& block : update.blocks) {
         const auto waiting = m_clients.find(block.client);
@@ -64,6 +64,11 @@ bool PendingStructs::overlaps(const DecodedUpdate& update, const Pools& pools) c
             const RawStruct& item = update.structs[i];
             if (item.kind != ContentKind::Skip &&
                 fitOf(waiting->second, item, pools) == Fit::Overlaps)
+                return true;
+            // Not joined with one another, and what that means for others is up to the merge.
+            // Documents join them when they are collected.
+            if (i > block.begin && item.kind == ContentKind::Gc &&
+                update.structs[i - 1].kind == ContentKind::Gc)
                 return true;
         }
     }
@@ -92,30 +97,71 @@ void PendingStructs::mergeWith(DecodedUpdate& update, Pools& pools)
 
 std::size_t PendingStructs::add(DecodedUpdate& update, Pools& pools)
 {
-    if (overlaps(update, pools)) {
+    if (needsMerge(update, pools)) {
         mergeWith(update, pools);
         return 0;
     }
     std::size_t useless = 0;
     for (const Block& block : update.blocks) {
         std::vector<RawStruct> structs;
+        Waiting& waiting = m_clients[block.client];
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             RawStruct& item = update.structs[i];
             if (item.kind == ContentKind::Skip)
                 continue;
-            const auto waiting = m_clients.find(block.client);
-            if (waiting != m_clients.end() && fitOf(waiting->second, item, pools) == Fit::Known) {
+            if (fitOf(waiting, item, pools) == Fit::Known) {
                 useless += item.kind == ContentKind::String ? item.content.text.capacity : 0;
                 continue; // its box stays behind and goes with the update
             }
+            if (item.kind == ContentKind::Gc)
+                joinCollected(waiting, item);
             structs.push_back(item);
             item.kind = ContentKind::Gc; // its box moved
         }
         if (!structs.empty())
-            addRun(m_clients[block.client], std::move(structs));
+            addRun(waiting, std::move(structs));
+        else if (waiting.runs.empty())
+            m_clients.erase(block.client);
     }
     update.clear();
     return useless;
+}
+
+RawStruct* PendingStructs::startingAt(Waiting& waiting, Clock32 clock) noexcept
+{
+    for (Run& run : waiting.runs) {
+        const auto begin = run.structs.begin() + static_cast<std::ptrdiff_t>(run.next);
+        const auto at =
+            std::partition_point(begin, run.structs.end(), [clock](const RawStruct& one) {
+                return one.id.clock < clock;
+            });
+        if (at != run.structs.end() && at->id.clock == clock)
+            return &*at;
+    }
+    return nullptr;
+}
+
+const RawStruct* PendingStructs::endingAt(const Waiting& waiting, Clock32 clock) noexcept
+{
+    for (const Run& run : waiting.runs) {
+        const auto begin = run.structs.begin() + static_cast<std::ptrdiff_t>(run.next);
+        const auto at = std::partition_point(
+            begin, run.structs.end(), [clock](const RawStruct& one) { return one.end() < clock; });
+        if (at != run.structs.end() && at->end() == clock)
+            return &*at;
+    }
+    return nullptr;
+}
+
+void PendingStructs::joinCollected(Waiting& waiting, RawStruct& item)
+{
+    const RawStruct* before = endingAt(waiting, item.id.clock);
+    if (before && before->kind == ContentKind::Gc)
+        item.flags |= Struct::Joined;
+    for (RawStruct* next = startingAt(waiting, item.end());
+         next && next->kind == ContentKind::Gc && (next->flags & Struct::Joined) == 0;
+         next = startingAt(waiting, next->end()))
+        next->flags |= Struct::Joined;
 }
 
 void PendingStructs::addRun(Waiting& waiting, std::vector<RawStruct> structs)
@@ -284,7 +330,11 @@ DecodedUpdate PendingStructs::shared() const
                 gap.length = item.id.clock - end;
                 gap.kind = ContentKind::Skip;
             }
-            out.structs.push_back(item);
+            if ((item.flags & Struct::Joined) != 0 && out.structs.size() > block.begin &&
+                out.structs.back().end() == item.id.clock)
+                out.structs.back().length += item.length;
+            else
+                out.structs.push_back(item);
         }
         block.end = static_cast<std::uint32_t>(out.structs.size());
         out.blocks.push_back(block);

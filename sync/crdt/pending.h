@@ -127,9 +127,14 @@ private:
     enum class Fit : std::uint8_t { Free, Known, Overlaps };
 
     static Fit fitOf(const Waiting& waiting, const RawStruct& item, const Pools& pools) noexcept;
-    bool overlaps(const DecodedUpdate& update, const Pools& pools) const;
+    bool needsMerge(const DecodedUpdate& update, const Pools& pools) const;
     void mergeWith(DecodedUpdate& update, Pools& pools);
     static std::vector<RawStruct> sorted(const Waiting& waiting);
+    static RawStruct* startingAt(Waiting& waiting, Clock32 clock) noexcept;
+    static const RawStruct* endingAt(const Waiting& waiting, Clock32 clock) noexcept;
+    /// Merging updates makes one of collected structs that touch. Here they stay in their runs and
+    /// are written as one.
+    static void joinCollected(Waiting& waiting, RawStruct& item);
     static void addRun(Waiting& waiting, std::vector<RawStruct> structs);
     static Run* lowest(Waiting& waiting) noexcept;
     Ref waitOf(ClientIndex who) const noexcept;

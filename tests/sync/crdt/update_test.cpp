@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <array>
+
 using namespace cahier;
 using namespace cahier::crdt;
 
@@ -90,6 +92,37 @@ private Q_SLOTS:
             QVERIFY(late.applyUpdate(first, Origin{}));
             QVERIFY(!late.hasPending());
             QVERIFY(late.text("t").toString() == u"abcdefgh");
+        }
+    }
+
+    void collectedStructsThatTouchWaitAsOne()
+    {
+        // What Yjs 13.6.33 keeps of collected structs {clock, length} of client 27.
+        struct Case
+        {
+            std::vector<std::array<std::uint8_t, 2>> updates;
+            const char* state;
+        };
+
+        const Case cases[] = {
+            {{{5, 1}, {6, 1}}, "01011b05000200"},
+            {{{6, 1}, {5, 1}}, "01011b05000200"},
+            {{{5, 1}, {7, 1}, {6, 1}}, "01011b05000300"},
+            {{{5, 1}, {7, 1}, {6, 1}, {6, 2}}, "01011b05000300"},
+            {{{5, 1}, {6, 1}, {5, 2}}, "01011b05000200"},
+            {{{5, 1}, {6, 2}, {5, 2}}, "01011b05000300"},
+            {{{7, 1}, {6, 1}, {5, 1}, {5, 3}}, "01011b05000300"},
+            {{{6, 1}, {8, 1}, {5, 2}}, "01031b0500020a01000100"},
+        };
+        for (const Case& one : cases) {
+            Doc doc(1);
+            for (const auto& [clock, length] : one.updates)
+                QVERIFY(doc.applyUpdate(Bytes{1, 1, 27, clock, 0, length, 0}, Origin{}));
+            const Bytes state = encodeStateAsUpdate(doc);
+            QCOMPARE(QByteArray(reinterpret_cast<const char*>(state.data()),
+                                static_cast<qsizetype>(state.size()))
+                         .toHex(),
+                     QByteArray(one.state));
         }
     }
 
