@@ -74,24 +74,14 @@ void TourForest::splay(Node stop) noexcept
     }
 }
 
-TourForest::Node TourForest::cutBefore(Node stop) noexcept
+TourForest::Node TourForest::detach(Node stop, Node Stop::*side) noexcept
 {
     splay(stop);
-    const Node before = std::exchange(m_stops[stop].left, None);
-    if (before != None)
-        m_stops[before].parent = None;
+    const Node part = std::exchange(m_stops[stop].*side, None);
+    if (part != None)
+        m_stops[part].parent = None;
     renew(stop);
-    return before;
-}
-
-TourForest::Node TourForest::cutBehind(Node stop) noexcept
-{
-    splay(stop);
-    const Node behind = std::exchange(m_stops[stop].right, None);
-    if (behind != None)
-        m_stops[behind].parent = None;
-    renew(stop);
-    return behind;
+    return part;
 }
 
 TourForest::Node TourForest::join(Node first, Node second) noexcept
@@ -110,15 +100,15 @@ TourForest::Node TourForest::join(Node first, Node second) noexcept
 
 void TourForest::link(Node root, Node parent)
 {
-    const Node behind = cutBehind(entered(parent));
+    const Node behind = detach(entered(parent), &Stop::right);
     splay(entered(root));
     join(join(entered(parent), entered(root)), behind);
 }
 
 void TourForest::cut(Node node)
 {
-    const Node before = cutBefore(entered(node));
-    const Node behind = cutBehind(left(node));
+    const Node before = detach(entered(node), &Stop::left);
+    const Node behind = detach(left(node), &Stop::right);
     join(before, behind);
 }
 
@@ -141,8 +131,8 @@ TourForest::Node TourForest::root(Node node)
 
 ClientId TourForest::highest(Node node)
 {
-    const Node before = cutBefore(entered(node));
-    const Node behind = cutBehind(left(node));
+    const Node before = detach(entered(node), &Stop::left);
+    const Node behind = detach(left(node), &Stop::right);
     const ClientId out = m_stops[left(node)].highest;
     join(join(before, left(node)), behind);
     return out;

@@ -50,8 +50,8 @@ private:
     void renew(Node stop) noexcept;
     void rotate(Node stop) noexcept;
     void splay(Node stop) noexcept;
-    Node cutBefore(Node stop) noexcept;
-    Node cutBehind(Node stop) noexcept;
+    /// All on that side of a tour becomes one of its own; its root, or none.
+    Node detach(Node stop, Node Stop::*side) noexcept;
     Node join(Node first, Node second) noexcept;
 
     std::vector<Stop> m_stops;

@@ -18,7 +18,7 @@ constexpr ClientId Own = 5;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const ByteView message(data, size);
-    const StoppedClock clock;
+    const ManualClock clock;
     Awareness here(Own, clock);
     here.setLocalState(Any(AnyObject{{"name", Any("Anna")}}));
     const auto entries = decodeAwareness(message);

@@ -126,7 +126,7 @@ struct Replica
             CAHIER_CHECK(sameValue(value, *doc.map("m").get(key)));
     }
 
-    StoppedClock clock;
+    ManualClock clock;
     Doc doc;
     Mirror mirror;
     std::unique_ptr<UndoManager> undo; ///< After doc, which outlives it.

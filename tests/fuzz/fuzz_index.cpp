@@ -253,7 +253,7 @@ private:
     }
 
     Script m_script;
-    StoppedClock m_clock;
+    ManualClock m_clock;
     bool m_pairs = m_script.below(2) == 1;
     Doc m_quick;
     Doc m_careful;

@@ -186,7 +186,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Writer writer(script);
     Doc doc(7);
     CAHIER_CHECK(doc.applyUpdate(fuzzBase(), Origin{}));
-    const StoppedClock clock;
+    const ManualClock clock;
     const SharedType scope[] = {doc.text("t"), doc.array("a"), doc.map("m")};
     UndoManager undo(doc, scope, clock);
     const auto told = doc.text("t").observeDeep([](auto) {});

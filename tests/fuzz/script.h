@@ -4,6 +4,7 @@
 
 #include "sync/base/bytes.h"
 #include "sync/base/clock.h"
+#include "tests/support/manual_clock.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,14 +30,6 @@ public:
 private:
     ByteView m_bytes;
     std::size_t m_at = 0;
-};
-
-class StoppedClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return {}; }
 };
 
 } // namespace cahier::crdt

@@ -316,14 +316,6 @@ Outcome rounds(std::size_t n)
 
 // --- Undo
 
-class StillClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return {}; }
-};
-
 Outcome undoStorm(std::size_t n)
 {
     return timed([n] {

@@ -14,14 +14,6 @@ namespace cahier::crdt::growth {
 
 namespace {
 
-class StillClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return SteadyTime(0); }
-};
-
 // --- Undo
 
 /// Nobody pauses: all of it is one step.

@@ -10,24 +10,11 @@
 #include "sync/base/clock.h"
 #include "sync/crdt/doc.h"
 #include "sync/crdt/update.h"
+#include "tests/support/manual_clock.h"
 
 #include <QTextDocument>
 
 namespace cahier::app {
-
-/// Time that stands still unless told otherwise.
-class ManualClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return std::uint64_t(m_ms); }
-
-    SteadyTime steady() const override { return std::chrono::milliseconds(m_ms); }
-
-    void advance(int ms) { m_ms += ms; }
-
-private:
-    std::int64_t m_ms = 1'700'000'000'000;
-};
 
 /// The other person: a replica without a view.
 struct OtherPerson

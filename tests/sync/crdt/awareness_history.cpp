@@ -187,7 +187,7 @@ private:
     }
 
     SeededRandom m_random;
-    FixedClock m_clock;
+    ManualClock m_clock;
     std::vector<ClientId> m_ids;
     std::vector<std::unique_ptr<Awareness>> m_instances;
     std::map<std::size_t, std::uint64_t> m_lastSet;

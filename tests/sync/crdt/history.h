@@ -8,6 +8,7 @@
 #include "sync/crdt/doc.h"
 #include "sync/crdt/snapshot.h"
 #include "sync/crdt/undo.h"
+#include "tests/support/manual_clock.h"
 
 #include <memory>
 #include <string>
@@ -27,19 +28,6 @@ enum class Flavour {
     Past,
     Reacting,
     Count
-};
-
-class FixedClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return static_cast<std::uint64_t>(m_ms); }
-
-    SteadyTime steady() const override { return std::chrono::milliseconds(m_ms); }
-
-    void advance(std::int64_t ms) { m_ms += ms; }
-
-private:
-    std::int64_t m_ms = 1000000;
 };
 
 std::string toBase64(ByteView bytes);
@@ -146,7 +134,7 @@ private:
     bool m_docEmbeds; ///< Documents are embedded in texts; V1 alone, as Yjs' V2 has their insides.
     bool m_manyFormats; ///< So many that texts have an index of them.
     bool m_indices;     ///< Keys are array indices, which JavaScript lists first.
-    FixedClock m_clock;
+    ManualClock m_clock;
     std::vector<std::unique_ptr<Replica>> m_replicas;
     std::vector<Bytes> m_updates;
     std::vector<Bytes> m_positions;

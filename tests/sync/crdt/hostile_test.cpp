@@ -5,6 +5,7 @@
 #include "sync/crdt/snapshot.h"
 #include "sync/crdt/undo.h"
 #include "sync/crdt/update.h"
+#include "tests/support/manual_clock.h"
 #include "tests/sync/crdt/hostile_shapes.h"
 
 #include <QTest>
@@ -40,14 +41,6 @@ long peakMegabytes()
 #endif
 }
 
-class NoClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return {}; }
-};
-
 } // namespace
 
 class HostileTest : public QObject
@@ -58,7 +51,7 @@ class HostileTest : public QObject
     static void applyAndRead(const Bytes& update, UpdateFormat format)
     {
         Doc doc(1);
-        const NoClock clock;
+        const ManualClock clock;
         const SharedType scope[] = {doc.text("t"), doc.array("a"), doc.map("m")};
         const UndoManager undo(doc, scope, clock);
         const auto told = doc.array("a").observeDeep([](auto) {});

@@ -6,6 +6,7 @@
 #include "sync/crdt/snapshot.h"
 #include "sync/crdt/undo.h"
 #include "sync/crdt/update.h"
+#include "tests/support/manual_clock.h"
 #include "tests/sync/crdt/hostile_shapes.h"
 
 #include <QTest>
@@ -19,16 +20,6 @@ using namespace cahier::crdt;
 using namespace cahier::crdt::test;
 
 namespace {
-
-class StillClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return now; }
-
-    Milliseconds now{1000};
-};
 
 class Chance
 {
@@ -74,7 +65,7 @@ class ScaleTest : public QObject
 {
     Q_OBJECT
 
-    StillClock m_clock;
+    ManualClock m_clock;
     double m_start = 0;
 
     void begin() { m_start = cpuSeconds(); }

@@ -4,6 +4,7 @@
 #include "sync/crdt/limits.h"
 #include "sync/crdt/snapshot.h"
 #include "sync/crdt/update.h"
+#include "tests/support/manual_clock.h"
 #include "tests/sync/crdt/golden.h"
 
 #include <QTest>
@@ -11,20 +12,6 @@
 using namespace cahier;
 using namespace cahier::crdt;
 using namespace cahier::crdt::test;
-
-namespace {
-
-class HandClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return now; }
-
-    Milliseconds now{1};
-};
-
-} // namespace
 
 class SnapshotTest : public QObject
 {
@@ -181,7 +168,7 @@ private Q_SLOTS:
         QCOMPARE(entries->size(), 2U); // y-protocols' own first state, too
         QCOMPARE((*entries)[1].client, 81U);
         QVERIFY(encodeAwareness(*entries) == message);
-        HandClock clock;
+        ManualClock clock;
         Awareness here(5, clock);
         here.setLocalState(Any(AnyObject{{"name", Any("Ben")}}));
         const ClientId first = (*entries)[0].client;
@@ -206,7 +193,7 @@ private Q_SLOTS:
                 entries.push_back({first + i, 1, Any(AnyObject{})});
             return encodeAwareness(entries);
         };
-        HandClock clock;
+        ManualClock clock;
         Awareness here(5, clock);
         here.setLocalState(Any(AnyObject{}));
         QCOMPARE(here.apply(crowd(100, MaxAwarenessClients)).error().code, Errc::TooLarge);

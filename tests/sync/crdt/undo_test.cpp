@@ -3,6 +3,7 @@
 #include "sync/crdt/relative_position.h"
 #include "sync/crdt/undo.h"
 #include "sync/crdt/update.h"
+#include "tests/support/manual_clock.h"
 
 #include <QTest>
 
@@ -14,16 +15,6 @@ using namespace cahier::crdt;
 
 namespace {
 
-class StillClock final : public Clock
-{
-public:
-    std::uint64_t unixMs() const override { return 0; }
-
-    SteadyTime steady() const override { return now; }
-
-    Milliseconds now{1000};
-};
-
 constexpr Origin Me{1};
 constexpr Origin Net{2};
 
@@ -33,7 +24,7 @@ class UndoTest : public QObject
 {
     Q_OBJECT
 
-    StillClock m_clock;
+    ManualClock m_clock;
 
     void type(Doc& doc, std::uint32_t at, std::u16string_view text, Origin origin = Me)
     {
