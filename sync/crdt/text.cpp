@@ -148,9 +148,11 @@ Result<void> Text::insertEmbed(Transaction& txn,
                                const Any& embed,
                                const Attributes& attributes) const
 {
+    CAHIER_TRY_VOID(checkValue(embed));
+    if (embed.isString())
+        return insert(txn, index, fromWtf8(embed.toString()), attributes);
     CAHIER_TRY_VOID(checkWritable(m_doc, m_type));
     CAHIER_TRY_VOID(checkInsert(*m_doc, *m_type, index, 1));
-    CAHIER_TRY_VOID(checkValue(embed));
     CAHIER_TRY_VOID(checkAttributes(attributes));
     TextEditor editor(*m_doc, txnOf(txn), *m_type);
     editor.seek(index);

@@ -132,6 +132,7 @@ public:
                         std::uint32_t index,
                         std::u16string_view text,
                         const Attributes& attributes) const;
+    /// A string becomes text, as in Yjs.
     Result<void> insertEmbed(Transaction& txn,
                              std::uint32_t index,
                              const Any& embed,

@@ -116,6 +116,18 @@ private Q_SLOTS:
                                  R"({"insert":{"rows":2}},{"insert":"b"}])");
     }
 
+    void stringsAsEmbedsAreText()
+    {
+        Doc doc(1);
+        const Text text = doc.text("t");
+        edit(doc, [&](Transaction& txn) {
+            QVERIFY(text.insert(txn, 0, u"ab", {{"bold", Any(true)}}));
+            QVERIFY(text.insertEmbed(txn, 1, Any("xyz")));
+        });
+        QVERIFY(deltaOf(text) == R"([{"insert":"a","attributes":{"bold":true}},{"insert":"xyz"},)"
+                                 R"({"insert":"b","attributes":{"bold":true}}])");
+    }
+
     void observersGetDeltas()
     {
         Doc doc(1);
