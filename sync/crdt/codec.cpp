@@ -375,11 +375,7 @@ Result<void> decodeUpdate(ByteView bytes, UpdateFormat format, Pools& pools, Dec
 
 void normaliseDeletes(std::vector<DeleteRange>& deletes, const ClientTable& clients)
 {
-    const auto before = [&clients](const DeleteRange& a, const DeleteRange& b) {
-        if (a.client != b.client)
-            return clients.id(a.client) > clients.id(b.client);
-        return a.clock < b.clock;
-    };
+    const DeleteOrder before{clients};
     if (!std::is_sorted(deletes.begin(), deletes.end(), before))
         std::sort(deletes.begin(), deletes.end(), before);
     std::size_t kept = 0;
@@ -394,6 +390,19 @@ void normaliseDeletes(std::vector<DeleteRange>& deletes, const ClientTable& clie
         }
     }
     deletes.resize(kept);
+}
+
+const DeleteRange*
+rangeFrom(const std::vector<DeleteRange>& deletes, Ref ref, const ClientTable& clients) noexcept
+{
+    const ClientId id = clients.id(ref.client);
+    const auto at = std::lower_bound(
+        deletes.begin(), deletes.end(), ref, [&clients, id](const DeleteRange& a, Ref wanted) {
+            if (a.client != wanted.client)
+                return clients.id(a.client) > id;
+            return a.clock + a.length <= wanted.clock;
+        });
+    return at != deletes.end() && at->client == ref.client ? &*at : nullptr;
 }
 
 } // namespace cahier::crdt::detail

@@ -83,7 +83,25 @@ void encodeState(std::span<const ClientRun> runs,
                  UpdateFormat format,
                  Lib0Writer& out);
 
-/// Sorted by client id descending and clock ascending, overlaps and touching ranges joined.
+/// By client id descending, then clock ascending: the order of a delete set on the wire.
+struct DeleteOrder
+{
+    const ClientTable& clients;
+
+    bool operator()(const DeleteRange& a, const DeleteRange& b) const noexcept
+    {
+        if (a.client != b.client)
+            return clients.id(a.client) > clients.id(b.client);
+        return a.clock < b.clock;
+    }
+};
+
+/// In that order, overlaps and touching ranges joined.
 void normaliseDeletes(std::vector<DeleteRange>& deletes, const ClientTable& clients);
+
+/// Of ranges in normal form the one of that client that holds `ref` or, if none does, the next one
+/// behind it; null if there is none. O(log n).
+const DeleteRange*
+rangeFrom(const std::vector<DeleteRange>& deletes, Ref ref, const ClientTable& clients) noexcept;
 
 } // namespace cahier::crdt::detail

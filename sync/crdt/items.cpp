@@ -273,17 +273,11 @@ bool Txn::removes(const Struct& item, const ClientTable& clients) const noexcept
 
 bool Txn::removesUntil(Ref from, const ClientTable& clients, Clock32& end) const noexcept
 {
-    const ClientId id = clients.id(from.client);
-    const auto at = std::lower_bound(
-        deletes.begin(), deletes.end(), from, [&clients, id](const DeleteRange& a, Ref ref) {
-            if (a.client != ref.client)
-                return clients.id(a.client) > id;
-            return a.clock + a.length <= ref.clock;
-        });
-    if (at == deletes.end() || at->client != from.client)
+    const DeleteRange* range = rangeFrom(deletes, from, clients);
+    if (!range)
         return false;
-    const bool inside = at->clock <= from.clock;
-    end = std::min(end, inside ? at->clock + at->length : at->clock);
+    const bool inside = range->clock <= from.clock;
+    end = std::min(end, inside ? range->clock + range->length : range->clock);
     return inside;
 }
 

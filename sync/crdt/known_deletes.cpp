@@ -35,14 +35,8 @@ const std::vector<DeleteRange>& KnownDeletes::all(const ClientTable& clients)
     const auto old = static_cast<std::ptrdiff_t>(m_ranges.size());
     m_ranges.insert(m_ranges.end(), m_since.begin(), m_since.end());
     m_since.clear();
-    std::inplace_merge(m_ranges.begin(),
-                       m_ranges.begin() + old,
-                       m_ranges.end(),
-                       [&clients](const DeleteRange& a, const DeleteRange& b) {
-        if (a.client != b.client)
-            return clients.id(a.client) > clients.id(b.client);
-        return a.clock < b.clock;
-    });
+    std::inplace_merge(
+        m_ranges.begin(), m_ranges.begin() + old, m_ranges.end(), DeleteOrder{clients});
     normaliseDeletes(m_ranges, clients); // joins what touches
     return m_ranges;
 }

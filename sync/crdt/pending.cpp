@@ -33,13 +33,12 @@ PendingStructs::fitOf(const Waiting& waiting, const RawStruct& item, const Pools
                    : std::u16string_view();
     };
     for (const Run& run : waiting.runs) {
-        const auto begin = run.structs.begin() + static_cast<std::ptrdiff_t>(run.next);
-        const auto at = std::lower_bound(begin, run.structs.end(), item, isLower);
-        if (at != run.structs.end() && at->id == item.id && at->length == item.length &&
+        const auto at = std::lower_bound(run.begin(), run.end(), item, isLower);
+        if (at != run.end() && at->id == item.id && at->length == item.length &&
             at->kind == item.kind && textOf(*at) == textOf(item))
             return Fit::Known;
-        if ((at != run.structs.end() && at->id.clock < item.end()) ||
-            (at != begin && std::prev(at)->end() > item.id.clock))
+        if ((at != run.end() && at->id.clock < item.end()) ||
+            (at != run.begin() && std::prev(at)->end() > item.id.clock))
             return Fit::Overlaps;
     }
     return Fit::Free;
@@ -49,9 +48,7 @@ std::vector<RawStruct> PendingStructs::sorted(const Waiting& waiting)
 {
     std::vector<RawStruct> out;
     for (const Run& run : waiting.runs)
-        out.insert(out.end(),
-                   run.structs.begin() + static_cast<std::ptrdiff_t>(run.next),
-                   run.structs.end());
+        out.insert(out.end(), run.begin(), run.end());
     std::sort(out.begin(), out.end(), isLower);
     return out;
 }
@@ -130,12 +127,9 @@ std::size_t PendingStructs::add(DecodedUpdate& update, Pools& pools)
 RawStruct* PendingStructs::startingAt(Waiting& waiting, Clock32 clock) noexcept
 {
     for (Run& run : waiting.runs) {
-        const auto begin = run.structs.begin() + static_cast<std::ptrdiff_t>(run.next);
-        const auto at =
-            std::partition_point(begin, run.structs.end(), [clock](const RawStruct& one) {
-                return one.id.clock < clock;
-            });
-        if (at != run.structs.end() && at->id.clock == clock)
+        const auto at = std::partition_point(
+            run.begin(), run.end(), [clock](const RawStruct& one) { return one.id.clock < clock; });
+        if (at != run.end() && at->id.clock == clock)
             return &*at;
     }
     return nullptr;
@@ -144,10 +138,9 @@ RawStruct* PendingStructs::startingAt(Waiting& waiting, Clock32 clock) noexcept
 const RawStruct* PendingStructs::endingAt(const Waiting& waiting, Clock32 clock) noexcept
 {
     for (const Run& run : waiting.runs) {
-        const auto begin = run.structs.begin() + static_cast<std::ptrdiff_t>(run.next);
         const auto at = std::partition_point(
-            begin, run.structs.end(), [clock](const RawStruct& one) { return one.end() < clock; });
-        if (at != run.structs.end() && at->end() == clock)
+            run.begin(), run.end(), [clock](const RawStruct& one) { return one.end() < clock; });
+        if (at != run.end() && at->end() == clock)
             return &*at;
     }
     return nullptr;
@@ -168,24 +161,14 @@ void PendingStructs::addRun(Waiting& waiting, std::vector<RawStruct> structs)
 {
     std::vector<Run>& runs = waiting.runs;
     runs.push_back({std::move(structs), 0});
-    const auto sizeOf = [](const Run& run) {
-        return run.structs.size() - run.next;
-    };
-    while (runs.size() > 1 && sizeOf(runs[runs.size() - 2]) <= 2 * sizeOf(runs.back())) {
+    while (runs.size() > 1 && runs[runs.size() - 2].size() <= 2 * runs.back().size()) {
         const Run more = std::move(runs.back());
         runs.pop_back();
         Run& run = runs.back();
         std::vector<RawStruct> merged;
-        merged.reserve(sizeOf(run) + sizeOf(more));
-        const auto from = [](const Run& one) {
-            return one.structs.begin() + static_cast<std::ptrdiff_t>(one.next);
-        };
-        std::merge(from(run),
-                   run.structs.cend(),
-                   from(more),
-                   more.structs.cend(),
-                   std::back_inserter(merged),
-                   isLower);
+        merged.reserve(run.size() + more.size());
+        std::merge(
+            run.begin(), run.end(), more.begin(), more.end(), std::back_inserter(merged), isLower);
         run = {std::move(merged), 0};
     }
 }

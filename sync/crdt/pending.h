@@ -84,8 +84,8 @@ public:
     {
         for (auto& [client, waiting] : m_clients) {
             for (Run& run : waiting.runs) {
-                for (std::size_t i = run.next; i < run.structs.size(); ++i)
-                    visit(run.structs[i]);
+                for (RawStruct& item : run)
+                    visit(item);
             }
         }
     }
@@ -94,7 +94,17 @@ private:
     struct Run
     {
         std::vector<RawStruct> structs; ///< Ascending by clock.
-        std::size_t next = 0;
+        std::size_t next = 0;           ///< Those before it are integrated.
+
+        auto begin() { return structs.begin() + static_cast<std::ptrdiff_t>(next); }
+
+        auto end() { return structs.end(); }
+
+        auto begin() const { return structs.begin() + static_cast<std::ptrdiff_t>(next); }
+
+        auto end() const { return structs.end(); }
+
+        std::size_t size() const noexcept { return structs.size() - next; }
     };
 
     /// Runs of sizes that fall fast: adding one merges those of its size.

@@ -70,14 +70,8 @@ void forEachStruct(DocState& doc,
 
 bool contains(const std::vector<DeleteRange>& ranges, Ref ref, const ClientTable& clients) noexcept
 {
-    const ClientId id = clients.id(ref.client);
-    const auto at = std::lower_bound(
-        ranges.begin(), ranges.end(), ref, [&clients, id](const DeleteRange& a, Ref wanted) {
-            if (a.client != wanted.client)
-                return clients.id(a.client) > id;
-            return a.clock + a.length <= wanted.clock;
-        });
-    return at != ranges.end() && at->client == ref.client && at->clock <= ref.clock;
+    const DeleteRange* range = rangeFrom(ranges, ref, clients);
+    return range && range->clock <= ref.clock;
 }
 
 namespace {
@@ -180,17 +174,23 @@ void Traces::noteCopy(const Item* item)
         enter(m_lists[one->parent], one);
 }
 
+Traces::Found
+Traces::walk(Txn& txn, Item* item, Item* first, Item* Item::*way, const Item* parentItem)
+{
+    Found found{nullptr, listOf(item, parentItem)};
+    for (Item* at = first; at && !found.copy && !found.list; at = at->*way) {
+        found.copy = traceInto(m_doc, txn, at, parentItem);
+        if (!found.copy && !mayStep())
+            found.list = &makeList(item, parentItem);
+    }
+    return found;
+}
+
 Item* Traces::before(Txn& txn, Item* item, const Item* parentItem)
 {
-    List* list = listOf(item, parentItem);
-    for (Item* at = item->left; at && !list; at = at->left) {
-        if (Item* traced = traceInto(m_doc, txn, at, parentItem))
-            return traced;
-        if (!mayStep())
-            list = &makeList(item, parentItem);
-    }
+    const auto [copy, list] = walk(txn, item, item->left, &Item::left, parentItem);
     if (!list)
-        return nullptr;
+        return copy;
     const auto behind = list->standing.lower_bound(item);
     if (behind == list->standing.begin())
         return nullptr;
@@ -204,15 +204,9 @@ Item* Traces::before(Txn& txn, Item* item, const Item* parentItem)
 
 Item* Traces::from(Txn& txn, Item* item, const Item* parentItem)
 {
-    List* list = listOf(item, parentItem);
-    for (Item* at = item; at && !list; at = at->right) {
-        if (Item* traced = traceInto(m_doc, txn, at, parentItem))
-            return traced;
-        if (!mayStep())
-            list = &makeList(item, parentItem);
-    }
+    const auto [copy, list] = walk(txn, item, item, &Item::right, parentItem);
     if (!list)
-        return nullptr;
+        return copy;
     const auto at = list->standing.lower_bound(item);
     return at == list->standing.end() ? nullptr : traceInto(m_doc, txn, *at, parentItem);
 }

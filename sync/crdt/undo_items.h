@@ -75,12 +75,20 @@ private:
     static constexpr std::size_t StepsPerItem = 64;
     static constexpr std::size_t FirstSteps = 1024;
 
+    struct Found
+    {
+        Item* copy;
+        List* list; ///< If the list must be looked up instead.
+    };
+
     bool mayStep() noexcept { return m_steps > 0 && --m_steps > 0; }
 
     /// Null if the list is walked.
     List* listOf(Item* item, const Item* parentItem);
     List& makeList(Item* item, const Item* parentItem);
     void enter(List& list, Item* item);
+    /// Along `way` from `first` while steps are left.
+    Found walk(Txn& txn, Item* item, Item* first, Item* Item::*way, const Item* parentItem);
 
     DocState& m_doc;
     std::unordered_map<const Type*, List> m_lists; ///< Old lists that are looked up.

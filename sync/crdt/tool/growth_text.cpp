@@ -58,7 +58,9 @@ Outcome removeAll(std::size_t n)
     });
 }
 
-Outcome formatRandom(std::size_t n)
+/// `n` formats of four units each, anywhere in `n` * 4; then `check` says whether all is well.
+template <typename Format, typename Check>
+Outcome formatted(std::size_t n, Format formatOf, Check check)
 {
     Doc doc(1);
     insertAt(doc, 0, std::u16string(n * 4, u'x'));
@@ -67,12 +69,20 @@ Outcome formatRandom(std::size_t n)
         Chance chance;
         for (std::size_t i = 0; i < n; ++i) {
             const std::uint32_t at = chance.below(n * 4 - 8);
-            change(doc, [&](Transaction& txn) {
-                return text.format(txn, at, 4, {{"bold", Any(i % 2 == 0)}});
-            });
+            change(doc, [&](Transaction& txn) { return text.format(txn, at, 4, formatOf(i)); });
         }
-        return text.length() == n * 4;
+        return check(text);
     });
+}
+
+Outcome formatRandom(std::size_t n)
+{
+    return formatted(
+        n,
+        [](std::size_t i) {
+        return Attributes{{"bold", Any(i % 2 == 0)}};
+        },
+        [n](const Text& text) { return text.length() == n * 4; });
 }
 
 Outcome formatAndRead(std::size_t n)
@@ -145,19 +155,12 @@ Outcome insertNames(std::size_t n)
 /// Ever other values of one name.
 Outcome formatValues(std::size_t n)
 {
-    Doc doc(1);
-    insertAt(doc, 0, std::u16string(n * 4, u'x'));
-    return timed([&] {
-        const Text text = doc.text("text");
-        Chance chance;
-        for (std::size_t i = 0; i < n; ++i) {
-            const std::uint32_t at = chance.below(n * 4 - 8);
-            change(doc, [&](Transaction& txn) {
-                return text.format(txn, at, 4, {{"color", Any("#" + std::to_string(i))}});
-            });
-        }
-        return !text.toDelta().empty();
-    });
+    return formatted(
+        n,
+        [](std::size_t i) {
+        return Attributes{{"color", Any("#" + std::to_string(i))}};
+        },
+        [](const Text& text) { return !text.toDelta().empty(); });
 }
 
 // --- Conflicts

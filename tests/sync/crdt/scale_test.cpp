@@ -4,6 +4,7 @@
 #include "sync/crdt/reissue.h"
 #include "sync/crdt/relative_position.h"
 #include "sync/crdt/snapshot.h"
+#include "sync/crdt/tool/growth_histories.h"
 #include "sync/crdt/undo.h"
 #include "sync/crdt/update.h"
 #include "tests/support/manual_clock.h"
@@ -18,21 +19,9 @@
 using namespace cahier;
 using namespace cahier::crdt;
 using namespace cahier::crdt::test;
+using cahier::crdt::growth::Chance;
 
 namespace {
-
-class Chance
-{
-public:
-    std::uint32_t below(std::size_t bound)
-    {
-        m_state = m_state * 6364136223846793005U + 1442695040888963407U;
-        return static_cast<std::uint32_t>((m_state >> 33U) % bound);
-    }
-
-private:
-    std::uint64_t m_state = 1;
-};
 
 template <typename Body>
 void change(Doc& doc, Body body)
