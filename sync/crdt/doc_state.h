@@ -187,6 +187,8 @@ struct DocState
                      ContentKind kind,
                      std::uint32_t length,
                      Content content);
+    /// The same for an item that has its content.
+    void insertNew(Txn& txn, Type& parent, Item* left, Item* right, Item* item);
     /// An element of a list, or as many as an Any holds.
     Item* insertElements(
         Txn& txn, Type& parent, Item* left, Item* right, ContentKind kind, Content content);

@@ -112,21 +112,22 @@ void IdSet::appendTo(std::vector<Range>& out) const
     }
 }
 
-const ClockRange* IdSet::rangeAt(Id id) const noexcept
+std::span<const ClockRange> IdSet::rangesFrom(Id id) const noexcept
 {
     const auto at = std::lower_bound(m_entries.begin(), m_entries.end(), id.client, ByClient);
     if (at == m_entries.end() || at->client != id.client)
-        return nullptr;
-    auto range = std::upper_bound(at->ranges.begin(),
-                                  at->ranges.end(),
-                                  id.clock,
-                                  [](Clock32 clock, const ClockRange& candidate) {
-        return clock < candidate.clock;
-    });
-    if (range == at->ranges.begin())
-        return nullptr;
-    --range;
-    return id.clock - range->clock < range->length ? &*range : nullptr;
+        return {};
+    const auto first = std::lower_bound(
+        at->ranges.begin(), at->ranges.end(), id.clock, [](const ClockRange& range, Clock32 clock) {
+            return std::uint64_t{range.clock} + range.length <= clock;
+        });
+    return {first, at->ranges.end()};
+}
+
+const ClockRange* IdSet::rangeAt(Id id) const noexcept
+{
+    const auto ranges = rangesFrom(id);
+    return !ranges.empty() && ranges.front().clock <= id.clock ? &ranges.front() : nullptr;
 }
 
 bool IdSet::contains(Id id) const noexcept

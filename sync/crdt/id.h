@@ -6,6 +6,7 @@
 #include "sync/base/result.h"
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -96,6 +97,8 @@ public:
     void merge(const IdSet& other);
     /// O(log n).
     bool contains(Id id) const noexcept;
+    /// Ranges of the id's client that hold it or lie behind it. O(log n).
+    std::span<const ClockRange> rangesFrom(Id id) const noexcept;
     /// Every operation of the range; true for none. O(log n).
     bool containsAll(ClientId client, ClockRange range) const noexcept;
 

@@ -17,18 +17,23 @@ Item* DocState::insertItem(Txn& txn,
                            Content content)
 {
     Item* item = arena.allocate();
-    item->id = {own, stateOf(own)};
     item->length = length;
     item->kind = kind;
-    item->origin = lastRefOf(left);
-    item->rightOrigin = refOf(right);
     item->parentSub = parentSub;
     item->content = content;
+    insertNew(txn, parent, left, right, item);
+    return item;
+}
+
+void DocState::insertNew(Txn& txn, Type& parent, Item* left, Item* right, Item* item)
+{
+    item->id = {own, stateOf(own)};
+    item->origin = lastRefOf(left);
+    item->rightOrigin = refOf(right);
     item->left = left;
     item->right = right;
     item->parent = &parent;
     integrate(txn, item);
-    return item;
 }
 
 Item* DocState::insertElements(

@@ -184,30 +184,14 @@ private:
         return doc.findItem({client, ref.clock});
     }
 
-    /// What of a range is lost, in order.
-    std::vector<ClockRange> lostOf(const DeleteRange& range) const
-    {
-        std::vector<ClockRange> out;
-        const ClientId id = m_pools.clients.id(range.client);
-        const auto& entries = m_how.lost.entries();
-        const auto entry = std::partition_point(
-            entries.begin(), entries.end(), [id](const auto& one) { return one.client < id; });
-        if (entry == entries.end() || entry->client != id)
-            return out;
-        const auto& ranges = entry->ranges;
-        auto at = std::partition_point(ranges.begin(), ranges.end(), [&range](const auto& one) {
-            return std::uint64_t{one.clock} + one.length <= range.clock;
-        });
-        for (; at != ranges.end() && at->clock < range.clock + range.length; ++at)
-            out.push_back(*at);
-        return out;
-    }
-
     void takeDeletes(const DeleteRange& range)
     {
         Clock32 from = range.clock;
         const Clock32 end = range.clock + range.length;
-        for (const ClockRange& lost : lostOf(range)) {
+        for (const ClockRange& lost :
+             m_how.lost.rangesFrom({m_pools.clients.id(range.client), from})) {
+            if (lost.clock >= end)
+                break;
             if (from < lost.clock)
                 takeDeleted(range.client, from, lost.clock);
             from = static_cast<Clock32>(

@@ -47,22 +47,11 @@ public:
         };
         const ClientId client = clientOf(item);
         add(m_snapshot.state.get(client));
-        const auto& entries = m_snapshot.deletions.entries();
-        const auto entry = std::lower_bound(
-            entries.begin(), entries.end(), client, [](const IdSet::Entry& e, ClientId id) {
-                return e.client < id;
-            });
-        if (entry == entries.end() || entry->client != client)
-            return;
-        auto range = std::lower_bound(entry->ranges.begin(),
-                                      entry->ranges.end(),
-                                      item.id.clock,
-                                      [](const ClockRange& r, Clock32 clock) {
-            return r.clock + r.length <= clock;
-        });
-        for (; range != entry->ranges.end() && range->clock < item.end(); ++range) {
-            add(range->clock);
-            add(range->clock + range->length);
+        for (const ClockRange& range : m_snapshot.deletions.rangesFrom({client, item.id.clock})) {
+            if (range.clock >= item.end())
+                break;
+            add(range.clock);
+            add(range.clock + range.length);
         }
     }
 

@@ -138,14 +138,8 @@ void TextEditor::insertFormat(KeyId key, const Any& value)
 {
     Item* item = m_doc.arena.allocate();
     setFormat(m_doc.pools, *item, key, value);
-    item->id = {m_doc.own, m_doc.stateOf(m_doc.own)};
     item->length = 1;
-    item->origin = lastRefOf(m_left);
-    item->rightOrigin = refOf(m_right);
-    item->left = m_left;
-    item->right = m_right;
-    item->parent = &m_type;
-    m_doc.integrate(m_txn, item);
+    m_doc.insertNew(m_txn, m_type, m_left, m_right, item);
     m_right = item;
     forward();
 }
